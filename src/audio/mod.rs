@@ -1,0 +1,1 @@
+//! Bytes into 8 kHz samples.
