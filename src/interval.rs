@@ -18,10 +18,7 @@ impl Interval {
     /// # Panics
     /// Where either is not finite or `end` lies before `start`.
     pub fn new(start: Seconds, end: Seconds) -> Self {
-        assert!(
-            start.is_finite() && end.is_finite() && start <= end,
-            "[{start}, {end}) is no interval"
-        );
+        assert!(start.is_finite() && end.is_finite() && start <= end, "[{start}, {end}) is no interval");
         Self { start, end }
     }
 

@@ -6,12 +6,17 @@
 //! bytes ──► audio ──► frames ──► detect ──► line ──► timeline ──► metrics ──► report ──► files
 //! ```
 //!
-//! [`audio`] turns bytes into 8 kHz samples, [`frames`] makes one pass of spectra over them, [`detect`] says what each
-//! channel lets hear whatever the country, [`line`] settles what only all calls of a line can tell (whose tones, which
-//! side is the caller), [`timeline`] partitions the call, [`metrics`] measures it and [`report`] writes it down.
+//! `audio` turns bytes into 8 kHz samples, `frames` makes one pass of spectra over them, `detect` says what each
+//! channel lets hear whatever the country, `line` settles what only all calls of a line can tell (whose tones, which
+//! side is the caller), `timeline` partitions the call, `metrics` measures it and `report` writes it down.
 
 #![forbid(unsafe_code)]
 
+pub mod analysis;
 pub mod audio;
+pub mod audit;
 pub mod interval;
+pub mod label;
+pub mod metrics;
+pub mod timeline;
 pub mod units;

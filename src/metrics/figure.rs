@@ -1,0 +1,155 @@
+//! A figure, how sure it is, where in the recording it comes from; or the reason why there is none.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{interval::Interval, units::Seconds};
+
+/// A measured value. `value` is `None` where the recording does not tell: never a guess, never 0.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measured<T> {
+    /// What was measured, if it could be.
+    pub value: Option<T>,
+    /// How sure that is, 0 to 1; for an absent value, how sure it is that it is rightly absent.
+    pub confidence: f32,
+    /// What was weighed, or why there is no value.
+    pub reason: Reason,
+    /// The seconds of audio that it comes from.
+    pub from: Option<Interval>,
+}
+
+impl<T> Measured<T> {
+    /// A value heard in `from`.
+    pub fn heard(value: T, confidence: f32, reason: Reason, from: Interval) -> Self {
+        Self { value: Some(value), confidence: confidence.clamp(0.0, 1.0), reason, from: Some(from) }
+    }
+
+    /// No value, and why.
+    pub fn absent(confidence: f32, reason: Reason) -> Self {
+        Self { value: None, confidence: confidence.clamp(0.0, 1.0), reason, from: None }
+    }
+
+    /// The same with another view of its value.
+    pub fn map<U>(&self, view: impl FnOnce(&T) -> U) -> Measured<U> {
+        Measured {
+            value: self.value.as_ref().map(view),
+            confidence: self.confidence,
+            reason: self.reason.clone(),
+            from: self.from,
+        }
+    }
+}
+
+/// Why a figure is what it is, or is not there. Worded per language by the reports.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "code")]
+pub enum Reason {
+    /// Plainly heard; nothing to add.
+    Heard,
+    /// Looked for over the whole recording and not there.
+    NotThere,
+    /// The recording starts after the pick-up, so what came before cannot be known.
+    StartsAfterPickUp,
+    /// The recording ends before anything was picked up.
+    EndsBeforeAnswer,
+    /// Nobody picked up: busy, unobtainable or ringing out.
+    NeverAnswered,
+    /// The first burst of ringing was cut by the start of the recording, or the last by the answer.
+    RingCut {
+        /// How many bursts are whole.
+        whole: u32,
+        /// How many are cut.
+        cut: u32,
+    },
+    /// The ringing stopped short: picked up in the middle of a burst.
+    RingCutShort,
+    /// The noise floor stepped when the called end came on the line.
+    NoiseFloorStep {
+        /// By how much, in dB.
+        step_db: f32,
+    },
+    /// A click where the line was switched through.
+    Click,
+    /// No sign of the pick-up itself, so the first sound after the ringing is taken.
+    FirstSound,
+    /// The tone fits more than one meaning or country.
+    Ambiguous {
+        /// What else it may be.
+        rival: String,
+    },
+    /// Two voices took turns.
+    TurnTaking {
+        /// How often the turn changed.
+        turns: u32,
+    },
+    /// Inferred from the order of events: the first voice after the last machine sound.
+    OrderOfEvents,
+    /// The same sound was heard elsewhere in this call or in other calls of the line: a recording.
+    HeardBefore {
+        /// How often in all.
+        times: u32,
+    },
+    /// There is a voice, but whether it is a live one could not be decided.
+    LiveOrRecorded,
+    /// The caller's own channel answers it.
+    CallerAnswers,
+    /// The recording holds no person.
+    NoPerson,
+    /// There was no queue to wait in.
+    NoQueue,
+    /// Still waiting where the recording ends: the figure is a lower bound.
+    StillWaiting,
+    /// The recording holds nothing but silence.
+    OnlySilence,
+    /// The recording is too short to tell.
+    TooShort,
+    /// The file could not be read.
+    Unreadable,
+    /// A corrected label file says so.
+    Labelled,
+    /// It follows from other figures, and is as sure as the least sure of them.
+    Derived,
+}
+
+/// The unit of a figure, as it is written in outputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Seconds.
+    Seconds,
+    /// A number of things.
+    Count,
+    /// A word or a text.
+    Text,
+}
+
+impl Unit {
+    /// As written in the column `unit`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Seconds => "s",
+            Self::Count => "count",
+            Self::Text => "text",
+        }
+    }
+}
+
+/// A value of any figure.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Seconds.
+    Seconds(Seconds),
+    /// A number of things.
+    Count(u32),
+    /// A word or a text.
+    Text(String),
+}
+
+/// One figure in the uniform shape that tables are made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// Its name, the column's name in `calls.csv`.
+    pub name: &'static str,
+    /// Its unit.
+    pub unit: Unit,
+    /// The value with all that belongs to it.
+    pub measured: Measured<Value>,
+}

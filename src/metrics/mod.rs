@@ -1,0 +1,141 @@
+//! What a call cost its caller: rings, clocks, hold, keys.
+
+mod figure;
+
+pub use figure::{Figure, Measured, Reason, Unit, Value};
+
+use serde::{Deserialize, Serialize};
+
+use crate::units::Seconds;
+
+/// How a call ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// A person spoke.
+    Human,
+    /// A voicemail box took over.
+    Voicemail,
+    /// Picked up by a machine and ended by the line: closed or refused.
+    Closed,
+    /// The recording ends after the pick-up, still waiting.
+    Abandoned,
+    /// Rang, never picked up.
+    NoAnswer,
+    /// The busy tone.
+    Busy,
+    /// The congestion tone.
+    Congestion,
+    /// A special information tone, with or without its message.
+    Unobtainable,
+    /// The recording does not tell.
+    NotMeasurable,
+}
+
+impl Outcome {
+    /// Every outcome, in the order of the documentation.
+    pub const ALL: [Self; 9] = [
+        Self::Human,
+        Self::Voicemail,
+        Self::Closed,
+        Self::Abandoned,
+        Self::NoAnswer,
+        Self::Busy,
+        Self::Congestion,
+        Self::Unobtainable,
+        Self::NotMeasurable,
+    ];
+
+    /// Its name in every output, whatever the language.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Voicemail => "voicemail",
+            Self::Closed => "closed",
+            Self::Abandoned => "abandoned",
+            Self::NoAnswer => "no_answer",
+            Self::Busy => "busy",
+            Self::Congestion => "congestion",
+            Self::Unobtainable => "unobtainable",
+            Self::NotMeasurable => "not_measurable",
+        }
+    }
+}
+
+/// Who or what picked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnsweredBy {
+    /// A person.
+    Human,
+    /// A recording, a menu, a queue.
+    Machine,
+}
+
+impl AnsweredBy {
+    /// Its name in every output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Machine => "machine",
+        }
+    }
+}
+
+/// All figures of one call. Moments count from the start of the recording.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CallMetrics {
+    /// How it ended.
+    pub outcome: Measured<Outcome>,
+    /// Rings before the first answer as a caller counts them.
+    pub rings: Measured<u32>,
+    /// From the first ring to the pick-up.
+    pub ring_s: Measured<Seconds>,
+    /// The moment of the pick-up.
+    pub answered_s: Measured<Seconds>,
+    /// Who or what picked up.
+    pub answered_by: Measured<AnsweredBy>,
+    /// The keys heard, in order.
+    pub keys: Measured<String>,
+    /// From the first queue message or music to the person, the ringing before the person, or the end.
+    pub queue_s: Measured<Seconds>,
+    /// Stretches of music without speech over it.
+    pub hold_segments: Measured<u32>,
+    /// Their total length, transfers included.
+    pub hold_music_s: Measured<Seconds>,
+    /// Waiting after the pick-up with neither voice, music nor tone, stretches of 2 s and more.
+    pub dead_air_s: Measured<Seconds>,
+    /// Recorded messages played, each time counted.
+    pub announcements: Measured<u32>,
+    /// The moment of the first word of the first live person.
+    pub time_to_human_s: Measured<Seconds>,
+    /// From the pick-up to that word.
+    pub wait_after_answer_s: Measured<Seconds>,
+    /// From the first ring to that word, or to the end of a call in which nobody spoke.
+    pub total_wait_s: Measured<Seconds>,
+}
+
+impl CallMetrics {
+    /// Every figure in one shape, in the order of the columns.
+    pub fn figures(&self) -> Vec<Figure> {
+        let seconds = |m: &Measured<Seconds>| m.map(|v| Value::Seconds(*v));
+        let count = |m: &Measured<u32>| m.map(|v| Value::Count(*v));
+        let figure = |name, unit, measured| Figure { name, unit, measured };
+        vec![
+            figure("outcome", Unit::Text, self.outcome.map(|v| Value::Text(v.name().into()))),
+            figure("rings", Unit::Count, count(&self.rings)),
+            figure("ring_s", Unit::Seconds, seconds(&self.ring_s)),
+            figure("answered_s", Unit::Seconds, seconds(&self.answered_s)),
+            figure("answered_by", Unit::Text, self.answered_by.map(|v| Value::Text(v.name().into()))),
+            figure("keys", Unit::Text, self.keys.map(|v| Value::Text(v.clone()))),
+            figure("queue_s", Unit::Seconds, seconds(&self.queue_s)),
+            figure("hold_segments", Unit::Count, count(&self.hold_segments)),
+            figure("hold_music_s", Unit::Seconds, seconds(&self.hold_music_s)),
+            figure("dead_air_s", Unit::Seconds, seconds(&self.dead_air_s)),
+            figure("announcements", Unit::Count, count(&self.announcements)),
+            figure("time_to_human_s", Unit::Seconds, seconds(&self.time_to_human_s)),
+            figure("wait_after_answer_s", Unit::Seconds, seconds(&self.wait_after_answer_s)),
+            figure("total_wait_s", Unit::Seconds, seconds(&self.total_wait_s)),
+        ]
+    }
+}
