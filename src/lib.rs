@@ -15,8 +15,16 @@
 pub mod analysis;
 pub mod audio;
 pub mod audit;
+pub mod channel;
+pub mod detect;
+pub mod dsp;
+pub mod figure;
+pub mod frames;
+pub mod heard;
 pub mod interval;
 pub mod label;
+pub mod line;
 pub mod metrics;
 pub mod timeline;
+pub mod tone_plan;
 pub mod units;

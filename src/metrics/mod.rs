@@ -1,8 +1,6 @@
 //! What a call cost its caller: rings, clocks, hold, keys.
 
-mod figure;
-
-pub use figure::{Figure, Measured, Reason, Unit, Value};
+pub use crate::figure::{Figure, Measured, Reason, Unit, Value};
 
 use serde::{Deserialize, Serialize};
 
