@@ -6,4 +6,5 @@ pub mod recurrence;
 pub mod side;
 pub mod sit;
 
+pub use country::{CountryVerdict, Meaning};
 pub use phase::{Burst, Phase, Rhythm};

@@ -1,5 +1,9 @@
 //! What a call cost its caller: rings, clocks, hold, keys.
 
+mod measure;
+
+pub use measure::measure;
+
 pub use crate::figure::{Figure, Measured, Reason, Unit, Value};
 
 use serde::{Deserialize, Serialize};

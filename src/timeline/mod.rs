@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+pub mod compose;
+pub mod voices;
+
 pub use crate::channel::Channel;
 
 use crate::{
