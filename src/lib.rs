@@ -19,4 +19,5 @@ pub mod interval;
 pub mod label;
 pub mod metrics;
 pub mod timeline;
+pub mod tone_plan;
 pub mod units;
