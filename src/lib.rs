@@ -18,6 +18,7 @@ pub mod audit;
 pub mod interval;
 pub mod label;
 pub mod metrics;
+pub mod synth;
 pub mod timeline;
 pub mod tone_plan;
 pub mod units;
