@@ -15,9 +15,11 @@
 pub mod analysis;
 pub mod audio;
 pub mod audit;
+pub mod command;
 pub mod interval;
 pub mod label;
 pub mod metrics;
+pub mod simulate;
 pub mod synth;
 pub mod timeline;
 pub mod tone_plan;
