@@ -18,5 +18,6 @@ pub mod audit;
 pub mod interval;
 pub mod label;
 pub mod metrics;
+pub mod report;
 pub mod timeline;
 pub mod units;

@@ -1,0 +1,3 @@
+//! What an audit is written down as: words, tables, pictures.
+
+pub mod words;
