@@ -15,9 +15,13 @@
 pub mod analysis;
 pub mod audio;
 pub mod audit;
+pub mod batch;
 pub mod interval;
 pub mod label;
 pub mod metrics;
+pub mod project;
+pub mod recordings;
 pub mod report;
+pub mod store;
 pub mod timeline;
 pub mod units;
