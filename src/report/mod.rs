@@ -1,5 +1,6 @@
 //! What an audit is written down as: words, tables, pictures.
 
+pub mod chart;
 pub mod csv;
 pub mod json;
 pub mod labels;

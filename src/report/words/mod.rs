@@ -4,7 +4,7 @@
 //! nothing is missing and a translator sees what belongs together. Machine names (`time_to_human_s`) are not words:
 //! they never change with the language.
 
-mod chart;
+pub mod chart;
 mod figure;
 mod number;
 mod reason;
