@@ -14,7 +14,7 @@ pub fn of_call(language: Language, call: &AuditedCall) -> Vec<String> {
 }
 
 fn warning(_language: Language, warning: &Warning) -> String {
-    match *warning {}
+    warning.to_string()
 }
 
 /// A note, as a sentence without a full stop.
