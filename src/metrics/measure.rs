@@ -111,10 +111,8 @@ impl<'a> Moments<'a> {
         if self.only_silence {
             return Measured::heard(Outcome::NotMeasurable, 0.9, Reason::OnlySilence, self.whole());
         }
-        if let Some(sit) = self.segments(Label::Sit).next() {
-            if !self.is_answered() {
-                return heard(Outcome::Unobtainable, sit.confidence, sit.interval);
-            }
+        if let Some(sit) = self.segments(Label::Sit).next().filter(|_| !self.is_answered()) {
+            return heard(Outcome::Unobtainable, sit.confidence, sit.interval);
         }
         if !self.is_answered() {
             return match (self.refusal(), self.ringing) {
