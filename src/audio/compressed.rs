@@ -42,6 +42,10 @@ const LONGEST_GAP_S: Seconds = 3_600.0;
 /// How many packets in a row may be damaged before the first sound is given up.
 const MOST_DAMAGED_AT_START: usize = 500;
 
+/// The samples that every AAC coder puts before the recording, having to overlap the first frame with something; taken
+/// where the container does not say how many there are.
+const AAC_DELAY: u64 = 1_024;
+
 /// What is missing at the end is told from this on.
 const SHORTEST_MISSING_S: Seconds = 0.1;
 
@@ -106,23 +110,25 @@ pub(super) fn open_section(
         )
         .map_err(|error| refused(error, place.start, container))?;
     let Some(track) = reader.default_track(TrackType::Audio).cloned() else {
-        return Err(
-            match (known_coding(facts.coding), reader.tracks().is_empty()) {
-                (Some(name), _) => ReadError::unsupported(name),
-                (None, false) => ReadError::NotAudio {
-                    what: "a video without sound that can be read".into(),
-                },
-                (None, true) => ReadError::malformed(place.start, "no track of sound"),
+        let is_picture = |track: &Track| track.track_type().is_some();
+        return Err(match known_coding(facts.coding) {
+            Some(name) => ReadError::unsupported(name),
+            None if reader.tracks().is_empty() => {
+                ReadError::malformed(place.start, "no track of sound")
+            }
+            None if reader.tracks().iter().all(is_picture) => ReadError::NotAudio {
+                what: "a video without sound".into(),
             },
-        );
+            None => ReadError::unsupported(format!("the coding in this {} file", container.name())),
+        });
     };
     let mut demuxed = Demuxed::new(reader, &track, container, &facts, place.start)?;
     demuxed.find_first_sound(place.start)?;
     if let Some(limit) = facts.duration.filter(|_| facts.timescale > 0) {
         demuxed.left = Some(rescale(limit, facts.timescale, demuxed.sample_rate));
     }
-    if !demuxed.is_opus() {
-        demuxed.skip = rescale(facts.start, facts.timescale, demuxed.sample_rate);
+    if let Some(start) = facts.start {
+        demuxed.skip = rescale(start, facts.timescale, demuxed.sample_rate);
     }
     let channels = demuxed.heard.len();
     let format = Format {
@@ -234,6 +240,7 @@ impl Demuxed {
         let decoder = decoder_for(parameters, container, facts)?;
         let skip = match &decoder {
             Decoder::Opus(opus) => opus.pre_skip,
+            Decoder::Symphonia(_) if parameters.codec == CODEC_ID_AAC => AAC_DELAY,
             Decoder::Symphonia(_) => 0,
         };
         let sample_rate = match &decoder {
@@ -267,10 +274,6 @@ impl Demuxed {
             stopped: None,
             reader,
         })
-    }
-
-    fn is_opus(&self) -> bool {
-        matches!(self.decoder, Decoder::Opus(_))
     }
 
     fn codec_name(&self) -> &'static str {

@@ -21,8 +21,8 @@ pub(super) struct Mp4 {
     pub coding: Option<[u8; 4]>,
     /// Ticks a second, in which the next two count.
     pub timescale: u32,
-    /// What comes before the recording.
-    pub start: u64,
+    /// What comes before the recording, where that is said.
+    pub start: Option<u64>,
     /// How long the recording is, where that is said.
     pub duration: Option<u64>,
 }
@@ -46,13 +46,13 @@ pub(super) fn read(input: &mut Input) -> io::Result<Mp4> {
         }
     }
     // the edit list knows better
-    if found.start == 0
+    if found.start.is_none()
         && let Some(user_data) = child(input, movie, b"udta", &mut budget)?
     {
         let size = (user_data.end - user_data.start).min(USER_DATA_BYTES);
         let bytes = read_at(input, user_data.start, size as usize)?;
         if let Some((start, duration)) = apple_tag(&bytes) {
-            (found.start, found.duration) = (start, duration);
+            (found.start, found.duration) = (Some(start), duration);
         }
     }
     Ok(found)
@@ -93,7 +93,7 @@ fn track(
     {
         let bytes = read_at(input, list.start, 256)?;
         if let Some((start, duration)) = first_edit(&bytes) {
-            found.start = start;
+            found.start = Some(start);
             let to_media = |ticks: u64| {
                 let ticks = u128::from(ticks) * u128::from(found.timescale);
                 u64::try_from(ticks.div_ceil(u128::from(movie_timescale.max(1)))).ok()
