@@ -348,7 +348,7 @@ impl Source for Coded {
             self.codec
                 .decode(rest, self.channels, channels, &mut self.faults);
             // behind an odd number of odd blocks, some writers count the pad byte
-            if cut > 1 || block % 2 == 0 {
+            if cut > 1 || block.is_multiple_of(2) {
                 warnings.push(Warning::IncompleteBlock { bytes: cut as u64 });
             }
         }

@@ -177,18 +177,18 @@ fn hear_all(mut stream: AudioStream) -> Result<Heard, ReadError> {
     })
 }
 
-/// By how many samples `heard` comes after `wanted`: where the correlation of their middle is highest, within 130 ms.
+/// By how many samples `heard` comes after `wanted`: where the correlation of their middle is highest, within 60 ms.
 pub fn lag(heard: &[f32], wanted: &[f32]) -> i64 {
-    const REACH: usize = 1_040;
-    let middle = &wanted[12_000..24_000];
-    let at = |lag: &usize| -> f32 {
-        let heard = heard.get(12_000 + lag - REACH..).unwrap_or_default();
-        heard.iter().zip(middle).map(|(a, b)| a * b).sum()
-    };
-    let best = (0..=2 * REACH)
-        .max_by(|a, b| at(a).total_cmp(&at(b)))
-        .unwrap();
-    best as i64 - REACH as i64
+    const REACH: usize = 480;
+    let middle = &wanted[12_000..20_000];
+    let correlations: Vec<f32> = (0..=2 * REACH)
+        .map(|lag| {
+            let heard = heard.get(12_000 + lag - REACH..).unwrap_or_default();
+            heard.iter().zip(middle).map(|(a, b)| a * b).sum()
+        })
+        .collect();
+    let best = (0..correlations.len()).max_by(|a, b| correlations[*a].total_cmp(&correlations[*b]));
+    best.unwrap() as i64 - REACH as i64
 }
 
 /// How far the difference lies below the signal, in dB.

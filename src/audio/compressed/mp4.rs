@@ -6,7 +6,7 @@
 
 use std::{io, ops::Range};
 
-use super::input::{Input, length, read_at};
+use super::super::input::{Input, length, read_at};
 
 /// The most boxes that are looked at; a file has some dozens.
 const MOST_BOXES: usize = 10_000;
@@ -25,6 +25,22 @@ pub(super) struct Mp4 {
     pub start: Option<u64>,
     /// How long the recording is, where that is said.
     pub duration: Option<u64>,
+}
+
+impl Mp4 {
+    /// The name of the coding, where it is one that is known and not decoded.
+    pub(super) fn undecoded(&self) -> Option<&'static str> {
+        Some(match &self.coding? {
+            b"samr" => "AMR (3GP)",
+            b"sawb" => "AMR wide-band (3GP)",
+            b"sawp" => "AMR-WB+ (3GP)",
+            b"sevc" | b"secb" => "EVRC (3GP)",
+            b"sqcp" => "QCELP (3GP)",
+            b"ac-3" | b"ec-3" => "Dolby AC-3",
+            b"enca" => "protected sound (DRM)",
+            _ => return None,
+        })
+    }
 }
 
 /// Reads what `input` says about its sound; as much as is whole.
