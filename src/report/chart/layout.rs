@@ -6,7 +6,10 @@ use super::{
     canvas::{Anchor, Canvas, Type, text_width},
     palette::{INK, PAPER, PARTS, Rgb, SOFT_INK, look},
 };
-use crate::report::words::{self, Language, Part};
+use crate::{
+    label::Label,
+    report::words::{self, Language, Part},
+};
 
 /// Width of every picture. At 24 px and more its smallest text prints at 12 points across a landscape A4, and is about
 /// a fiftieth of a screen's height.
@@ -59,6 +62,17 @@ pub fn shortened(name: &str, width: f64, face: Type) -> String {
     with(fits)
 }
 
+/// A file's path that fits `width` pixels: its folders go first, then the middle of its name.
+pub fn shortened_path(path: &str, width: f64, face: Type) -> String {
+    match path.rsplit_once('/') {
+        Some((_, file)) if text_width(path, face) > width => {
+            const LEFT_OUT: &str = "…/";
+            format!("{LEFT_OUT}{}", shortened(file, width - text_width(LEFT_OUT, face), face))
+        }
+        _ => shortened(path, width, face),
+    }
+}
+
 /// Draws the heading and what stands under it; returns the height where the picture itself may start.
 pub fn heading(canvas: &mut Canvas, title: &str, below: &[String]) -> f64 {
     let width = canvas.width() - 2.0 * MARGIN_PX;
@@ -67,7 +81,7 @@ pub fn heading(canvas: &mut Canvas, title: &str, below: &[String]) -> f64 {
         canvas.text((MARGIN_PX, y), &line, TITLE, Anchor::Start);
         y += 56.0;
     }
-    for paragraph in below {
+    for paragraph in below.iter().filter(|paragraph| !paragraph.is_empty()) {
         for line in wrapped(paragraph, width, SUBTITLE) {
             canvas.text((MARGIN_PX, y), &line, SUBTITLE, Anchor::Start);
             y += 36.0;
@@ -113,7 +127,9 @@ pub fn legend(
             Key::Part(part) => {
                 canvas.rect(from, to, look(part).fill);
                 canvas.frame(from, to, INK, 1);
-                caption(canvas, centre, words::part_code(language, part), 20.0);
+                if part != Part::Sound(Label::Silence) {
+                    caption(canvas, centre, words::part_code(language, part), 20.0);
+                }
             }
             Key::Sign(draw) => draw(canvas, centre),
         }
@@ -168,6 +184,8 @@ mod tests {
         assert!(text_width(&short, BODY) <= 300.0);
         assert_eq!(shortened("kort.wav", 300.0, BODY), "kort.wav");
         assert_eq!(shortened("name", 1.0, BODY), "…");
+        assert_eq!(shortened_path("een/lange/map/met/namen/kort.wav", 200.0, BODY), "…/kort.wav");
+        assert_eq!(shortened_path("map/kort.wav", 200.0, BODY), "map/kort.wav");
     }
 
     #[test]

@@ -51,7 +51,9 @@ impl Script {
     /// Dutch ringing: one second on, four off; the pause before the answer is silence.
     pub fn rings(mut self, count: u32) -> Self {
         self.first_ring.get_or_insert(self.at);
-        self.rings = Some(self.rings.unwrap_or(0) + count);
+        if self.answered.is_none() {
+            self.rings = Some(self.rings.unwrap_or(0) + count);
+        }
         let detail = format!("{count} {}", if count == 1 { "ring" } else { "rings" });
         self.put(f64::from(count) * 5.0 - 4.0, Label::Ringback, &detail);
         self.silence(1.6)
