@@ -43,6 +43,17 @@ pub fn wrapped(text: &str, width: f64, face: Type) -> Vec<String> {
     lines
 }
 
+/// As [`wrapped`], with lines about as long as each other: a heading must not end on a single word.
+fn balanced(text: &str, width: f64, face: Type) -> Vec<String> {
+    let lines = wrapped(text, width, face);
+    let (mut too_narrow, mut fits) = (width / lines.len().max(1) as f64 * 0.8, width);
+    while fits - too_narrow > 4.0 {
+        let middle = f64::midpoint(too_narrow, fits);
+        if wrapped(text, middle, face).len() <= lines.len() { fits = middle } else { too_narrow = middle }
+    }
+    wrapped(text, fits, face)
+}
+
 /// A name that fits `width` pixels: too long a one loses its middle, for the ends tell files apart.
 pub fn shortened(name: &str, width: f64, face: Type) -> String {
     if text_width(name, face) <= width {
@@ -77,7 +88,7 @@ pub fn shortened_path(path: &str, width: f64, face: Type) -> String {
 pub fn heading(canvas: &mut Canvas, title: &str, below: &[String]) -> f64 {
     let width = canvas.width() - 2.0 * MARGIN_PX;
     let mut y = 62.0;
-    for line in wrapped(title, width, TITLE) {
+    for line in balanced(title, width, TITLE) {
         canvas.text((MARGIN_PX, y), &line, TITLE, Anchor::Start);
         y += 56.0;
     }

@@ -16,10 +16,10 @@ use crate::{
     interval::Interval,
     label::Label,
     report::words::{
-        Language,
+        self, Language,
         chart::{Word, answered_flag, facts, headline, person_flag, wait_span, word},
     },
-    timeline::Timeline,
+    timeline::{Segment, Timeline},
     units::Seconds,
 };
 
@@ -48,9 +48,16 @@ pub(super) fn lanes(canvas: &mut Canvas, y: f64, call: &CallAnalysis, language: 
     let line = call.line();
     let caller = call.timelines.iter().find(|t| t.channel() != line.channel());
     let name_of = |w| word(language, w);
+    let known = call.caller_channel.as_ref().is_some_and(|side| side.value.is_some());
+    let names = match caller {
+        Some(caller) if !known => {
+            [words::channel(language, line.channel()), words::channel(language, caller.channel())]
+        }
+        _ => [name_of(Word::Line), name_of(Word::Caller)],
+    };
     let left = match caller {
         Some(_) => {
-            let widest = text_width(name_of(Word::Line), BODY).max(text_width(name_of(Word::Caller), BODY));
+            let widest = text_width(names[0], BODY).max(text_width(names[1], BODY));
             MARGIN_PX + widest + 20.0
         }
         None => MARGIN_PX,
@@ -84,11 +91,11 @@ pub(super) fn lanes(canvas: &mut Canvas, y: f64, call: &CallAnalysis, language: 
     axis.rules(canvas, top, foot + 16.0);
     let mut parts = strip(line, top, bottom).draw(canvas, &axis, line, |_| true);
     if let Some(caller) = caller {
-        let speaks = |s: &crate::timeline::Segment| s.label.is_voice() && s.label != Label::Announcement;
+        let speaks = |s: &Segment| !known || s.label.is_voice() && s.label != Label::Announcement;
         let lane = strip(caller, bottom + 14.0, foot);
         parts.extend(lane.draw(canvas, &axis, caller, speaks));
-        for (w, height) in [(Word::Line, f64::midpoint(top, bottom)), (Word::Caller, foot - CALLER_PX / 2.0)] {
-            canvas.text((left - 20.0, height), name_of(w), BODY, Anchor::End);
+        for (name, height) in names.into_iter().zip([f64::midpoint(top, bottom), foot - CALLER_PX / 2.0]) {
+            canvas.text((left - 20.0, height), name, BODY, Anchor::End);
         }
     }
     let mut signs: Vec<Sign> = vec![];

@@ -230,6 +230,7 @@ pub fn undecided() -> CallAnalysis {
         .sound(Label::Speech, 12.0)
         .cut(1);
     call.metrics.total_wait_s = Measured::absent(0.4, Reason::LiveOrRecorded);
+    call.metrics.outcome.reason = Reason::LiveOrRecorded;
     call
 }
 
@@ -288,7 +289,7 @@ pub fn many(count: u32) -> Audit {
         match i % 11 {
             3 => audited("line-00", &file, abandoned(1 + i % 5)),
             7 => audited("line-00", &file, voicemail()),
-            9 if i % 2 == 0 => refused("line-00", &file),
+            9 if i.is_multiple_of(2) => refused("line-00", &file),
             k if k % 2 == 0 => audited("line-00", &file, straight(1 + i % 5)),
             _ => audited("line-00", &file, queue(1 + i % 4, i * 7 % 10, 1)),
         }

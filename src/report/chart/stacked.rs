@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     axis::TimeAxis,
     canvas::{Anchor, Canvas, Type},
-    layout::{FOOT_PX, MARGIN_PX, PAGE_PX, SMALL, STRONG, heading, legend, shortened, shortened_path},
+    layout::{FOOT_PX, MARGIN_PX, PAGE_PX, SMALL, STRONG, heading, legend, shortened, shortened_path, wrapped},
     palette::{PAPER, SOFT_INK},
     strip::{draw_wait, wait_axis},
     wait::Wait,
@@ -22,6 +22,8 @@ use crate::{
 
 /// Most rows with names on a page: fewer, and all would be larger than they need; more, and paper cannot hold them.
 const ROWS_A_PAGE: usize = 24;
+/// Most pages with names: beyond these nobody leafs, and tables serve better.
+const MOST_PAGES: usize = 20;
 /// Most rows of the page that shows all calls: one pixel each.
 const MOST_THIN_ROWS: usize = 900;
 /// Height that the thin rows share, in pixels.
@@ -54,16 +56,15 @@ pub fn stacked(audit: &Audit, language: Language) -> Vec<String> {
         return vec![canvas.into_svg(y + FOOT_PX)];
     }
     let title = stacked_title(language, rows.len() - refused);
-    let said: Vec<_> =
-        [word(language, Word::StackedBelow).to_owned()].into_iter().chain(unreadable(language, refused)).collect();
-    let said = said.join(" ");
+    let said = if refused < rows.len() { Some(word(language, Word::StackedBelow).to_owned()) } else { None };
+    let said = said.into_iter().chain(unreadable(language, refused)).collect::<Vec<_>>().join(" ");
     let axis = axis(MARGIN_PX + NAME_PX, PAGE_PX - MARGIN_PX - WAIT_PX, &rows);
-    let pages = rows.len().div_ceil(ROWS_A_PAGE);
+    let pages = rows.len().div_ceil(ROWS_A_PAGE).min(MOST_PAGES);
     if pages == 1 {
         return vec![page(&title, &[said], &rows, &axis, language)];
     }
     let mut svgs = vec![thin(&title, &said, &rows, language)];
-    for (i, chunk) in rows.chunks(ROWS_A_PAGE).enumerate() {
+    for (i, chunk) in rows.chunks(ROWS_A_PAGE).take(pages).enumerate() {
         let first = i * ROWS_A_PAGE + 1;
         let which = page_of(language, i + 1, pages, first, first + chunk.len() - 1, rows.len());
         svgs.push(page(&title, &[which], chunk, &axis, language));
@@ -106,8 +107,11 @@ fn page(title: &str, below: &[String], rows: &[Row], axis: &TimeAxis, language: 
     let below: Vec<_> = below.iter().cloned().chain(signs).collect();
     let top = heading(&mut canvas, title, &[below.join(" ")]) + 44.0;
     let bottom = top + row_px * rows.len() as f64;
-    axis.rules(&mut canvas, top, bottom);
-    canvas.text((axis.right() + 16.0, top - 22.0), word(language, Word::Wait), SMALL, Anchor::Start);
+    let readable = rows.iter().any(|row| row.call.is_ok());
+    if readable {
+        axis.rules(&mut canvas, top, bottom);
+        canvas.text((axis.right() + 16.0, top - 22.0), word(language, Word::Wait), SMALL, Anchor::Start);
+    }
     let mut parts = BTreeSet::new();
     for (i, row) in rows.iter().enumerate() {
         let y = top + row_px * i as f64;
@@ -123,12 +127,20 @@ fn page(title: &str, below: &[String], rows: &[Row], axis: &TimeAxis, language: 
             }
             Err(message) => {
                 let grey = Type { colour: SOFT_INK, ..SMALL };
-                let text = shortened(message, axis.right() - axis.left() - 20.0, grey);
-                canvas.rect((axis.left() + 2.0, y + 2.0), (axis.right(), y + row_px - 2.0), PAPER);
-                canvas.text((axis.left() + 8.0, middle), &text, grey, Anchor::Start);
-                canvas.text((axis.right() + 16.0, middle), word(language, Word::Unreadable), grey, Anchor::Start);
+                let room = PAGE_PX - MARGIN_PX - axis.left() - 8.0;
+                let text = format!("{}: {message}", word(language, Word::Unreadable));
+                let lines =
+                    if row_px >= 60.0 { wrapped(&text, room, grey) } else { vec![shortened(&text, room, grey)] };
+                canvas.rect((axis.left() + 2.0, y), (PAGE_PX - MARGIN_PX, y + row_px), PAPER);
+                let first = middle - 14.0 * (lines.len().min(2) as f64 - 1.0);
+                for (line, y) in lines.iter().zip([first, first + 28.0]) {
+                    canvas.text((axis.left() + 8.0, y), line, grey, Anchor::Start);
+                }
             }
         }
+    }
+    if !readable {
+        return canvas.into_svg(bottom + FOOT_PX);
     }
     let y = axis.draw(&mut canvas, bottom + 6.0, word(language, Word::AxisFromRing));
     let y = legend(&mut canvas, y + 10.0, &parts, &[], language, |_| None);
@@ -140,9 +152,9 @@ fn thin(title: &str, said: &str, rows: &[Row], language: Language) -> String {
     let readable: Vec<_> = rows.iter().filter_map(|row| row.call.as_ref().ok()).collect();
     let drawn = readable.len().min(MOST_THIN_ROWS);
     let which = if drawn < readable.len() {
-        sampled(language, drawn, readable.len())
+        sampled(language, drawn, readable.len(), MOST_PAGES * ROWS_A_PAGE)
     } else {
-        overview(language, readable.len())
+        overview(language, readable.len(), rows.len() > MOST_PAGES * ROWS_A_PAGE)
     };
     let mut canvas = Canvas::new(PAGE_PX);
     let top = heading(&mut canvas, title, &[which, said.to_owned()]) + 10.0;

@@ -3,7 +3,7 @@
 use super::{Language, answered_by, calls, clock, clock_tenths, label, percent, reason};
 use crate::{
     label::Label,
-    metrics::{AnsweredBy, CallMetrics, Outcome},
+    metrics::{AnsweredBy, CallMetrics, Outcome, Reason},
     units::Seconds,
 };
 
@@ -88,7 +88,7 @@ pub fn facts(language: Language, metrics: &CallMetrics) -> String {
     let mut facts: Vec<String> = vec![];
     let mut add = |fact: Option<String>| facts.extend(fact);
     if matches!(metrics.outcome.value, None | Some(Outcome::NotMeasurable)) {
-        add(Some(reason(language, &metrics.outcome.reason)));
+        add(Some(&metrics.outcome.reason).filter(|why| **why != Reason::Heard).map(|why| reason(language, why)));
     }
     let counted = |count: u32, one: (&str, &str), more: (&str, &str)| match count {
         0 => None,
@@ -110,7 +110,9 @@ pub fn facts(language: Language, metrics: &CallMetrics) -> String {
         .value
         .filter(|s| *s >= 0.5)
         .map(|s| format!("{} {}", clock(s), language.of(("stil wachten", "of dead air")))));
-    facts.join("  ·  ")
+    let line = facts.join("  ·  ");
+    let mut chars = line.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// Over the line that spans the wait.
@@ -269,7 +271,9 @@ pub fn word(language: Language, word: Word) -> &'static str {
 /// Heading of the stacked ribbons.
 pub fn stacked_title(language: Language, count: usize) -> String {
     match (language, count) {
+        (Language::Nl, 0) => "Geen enkele opname is te lezen".into(),
         (Language::Nl, 1) => "Wat deze beller hoorde".into(),
+        (Language::En, 0) => "Not one recording could be read".into(),
         (Language::Nl, n) => format!("Wat {n} bellers hoorden: de langste wachttijd bovenaan"),
         (Language::En, 1) => "What this caller heard".into(),
         (Language::En, n) => format!("What {n} callers heard: the longest wait on top"),
@@ -286,23 +290,35 @@ pub fn page_of(language: Language, page: usize, pages: usize, first: usize, last
     }
 }
 
-/// Said on a page whose rows are too thin for names.
-pub fn overview(language: Language, count: usize) -> String {
-    match language {
-        Language::Nl => {
+/// Said on a page whose rows are too thin for names; where `some`, not all of the names follow.
+pub fn overview(language: Language, count: usize, some: bool) -> String {
+    match (language, some) {
+        (Language::Nl, false) => {
             format!("Overzicht van alle {count} gesprekken, elk een dunne regel. De namen staan op de volgende bladen.")
         }
-        Language::En => format!("All {count} calls, a thin row each. Their names are on the pages that follow."),
+        (Language::Nl, true) => format!(
+            "Overzicht van alle {count} gesprekken, elk een dunne regel. De langste staan met naam op de volgende bladen."
+        ),
+        (Language::En, false) => {
+            format!("All {count} calls, a thin row each. Their names are on the pages that follow.")
+        }
+        (Language::En, true) => {
+            format!("All {count} calls, a thin row each. The longest are named on the pages that follow.")
+        }
     }
 }
 
-/// Said where there are more calls than rows that can be drawn.
-pub fn sampled(language: Language, rows: usize, count: usize) -> String {
+/// Said where there are more calls than rows that can be drawn; only the first `named` have their names on pages.
+pub fn sampled(language: Language, rows: usize, count: usize, named: usize) -> String {
     match language {
-        Language::Nl => {
-            format!("Overzicht van {rows} van de {count} gesprekken, gelijk verdeeld over de volgorde van wachttijd.")
-        }
-        Language::En => format!("{rows} of the {count} calls, evenly spread over the order of their wait."),
+        Language::Nl => format!(
+            "{rows} van de {count} gesprekken, gelijk verdeeld over de volgorde van wachttijd. De {named} langste staan met \
+             naam op de volgende bladen."
+        ),
+        Language::En => format!(
+            "{rows} of the {count} calls, evenly spread over the order of their wait. The {named} longest are named on the \
+             pages that follow."
+        ),
     }
 }
 
@@ -334,9 +350,9 @@ pub fn curve_title(language: Language, n: usize, median_s: Option<Seconds>) -> S
     match (language, median_s) {
         (_, _) if n == 0 => word(language, Word::NoCalls).into(),
         (Language::Nl, Some(t)) => format!("De helft spreekt binnen {} een medewerker", clock(t)),
-        (Language::Nl, None) => "Hoe lang duurt het tot een beller een medewerker spreekt?".into(),
+        (Language::Nl, None) => "Hoe snel spreekt een beller een medewerker?".into(),
         (Language::En, Some(t)) => format!("Half of the callers reach a person within {}", clock(t)),
-        (Language::En, None) => "How long until a caller speaks to a person?".into(),
+        (Language::En, None) => "How soon does a caller speak to a person?".into(),
     }
 }
 
