@@ -251,6 +251,7 @@ pub fn audited(line: &str, file: &str, call: CallAnalysis) -> AuditedCall {
         line: line.into(),
         recorded_at: None,
         contact_reason: None,
+        notes: vec![],
         finding: Ok(call),
     }
 }
