@@ -17,6 +17,7 @@ pub mod audio;
 pub mod audit;
 pub mod batch;
 pub mod channel;
+pub mod command;
 pub mod detect;
 pub mod dsp;
 pub mod figure;
