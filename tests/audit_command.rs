@@ -66,7 +66,12 @@ impl Ears for &Fake {
         }
     }
 
-    fn judge(&self, calls: &[FakeHeard], labels: &[Option<Vec<Segment>>], settings: &LineSettings) -> Vec<CallAnalysis> {
+    fn judge(
+        &self,
+        calls: &[FakeHeard],
+        labels: &[Option<Vec<Segment>>],
+        settings: &LineSettings,
+    ) -> Vec<CallAnalysis> {
         self.settings.lock().unwrap().insert(calls.len(), settings.clone());
         assert!(calls.iter().all(|call| !call.text.contains("misjudged")), "a call that cannot be judged");
         calls.iter().zip(labels).map(|(call, labels)| analysis(call, labels.as_deref(), settings)).collect()
@@ -84,7 +89,8 @@ impl Ears for &Fake {
 /// A call of one ring and then a person, who speaks from the middle on.
 fn analysis(call: &FakeHeard, labels: Option<&[Segment]>, settings: &LineSettings) -> CallAnalysis {
     let (end, half) = (call.duration_s, call.duration_s / 2.0);
-    let person = Segment { interval: Interval::new(half, end), label: Label::Human, detail: String::new(), confidence: 0.9 };
+    let person =
+        Segment { interval: Interval::new(half, end), label: Label::Human, detail: String::new(), confidence: 0.9 };
     let segments = labels.map_or(vec![person], <[Segment]>::to_vec);
     let (whole, none) = (Interval::new(0.0, end), || Measured::absent(0.9, Reason::NotThere));
     let sure = |value: f64| Measured::heard(value, 0.95, Reason::Heard, whole);
@@ -189,7 +195,12 @@ impl Place {
 }
 
 fn two_lines() -> Place {
-    Place::new(&[("calls/a/1.wav", "10"), ("calls/a/2.wav", "20"), ("calls/b/1.wav", "30 b"), ("calls/b/notes.txt", "-")])
+    Place::new(&[
+        ("calls/a/1.wav", "10"),
+        ("calls/a/2.wav", "20"),
+        ("calls/b/1.wav", "30 b"),
+        ("calls/b/notes.txt", "-"),
+    ])
 }
 
 #[test]
@@ -202,7 +213,8 @@ fn what_goes_wrong_with_one_recording_is_a_row_and_the_batch_goes_on() {
     let (status, said) = place.audit(&ears, "@calls @calls/gone.wav --charts none --lang en").unwrap();
     assert_eq!(status, Status::SomeUnread);
     let rows = place.rows("calls.csv");
-    let told = |file: &str| (rows[file]["outcome"].as_str(), rows[file]["rings"].as_str(), rows[file]["reason"].as_str());
+    let told =
+        |file: &str| (rows[file]["outcome"].as_str(), rows[file]["rings"].as_str(), rows[file]["reason"].as_str());
     assert_eq!(told("a/1.wav"), ("human", "1", "plainly heard"));
     assert_eq!(told("a/3.wav"), ("not_measurable", "", "failed: on panics at once"));
     assert_eq!(told("a/4.amr"), ("not_measurable", "", "AMR is not read"));
@@ -231,7 +243,13 @@ fn a_second_run_hears_only_what_is_new_or_changed_and_leaves_the_same_bytes() {
     assert_eq!(heard(), 1, "the changed one; a new name is no new recording");
     let names: Vec<_> = place.result().into_keys().filter(|name| !name.starts_with("charts/")).collect();
     let want = [
-        "audit.json", "calls.csv", "figures.csv", "labels/a/0.wav.txt", "labels/a/2.wav.txt", "labels/b/1.wav.txt", "segments.csv",
+        "audit.json",
+        "calls.csv",
+        "figures.csv",
+        "labels/a/0.wav.txt",
+        "labels/a/2.wav.txt",
+        "labels/b/1.wav.txt",
+        "segments.csv",
     ];
     assert_eq!(names, want, "what is no longer made is gone");
     assert_eq!(place.kept(), 3);
@@ -384,7 +402,8 @@ fn the_time_of_a_call_is_from_the_side_car_else_the_recording_else_its_name() {
 #[test]
 fn a_missed_norm_is_an_exit_code_and_names_the_calls() {
     let place = two_lines();
-    let (status, said) = place.audit(&Fake::default(), "@calls --charts none --lang en --fail-on total_wait_s>9").unwrap();
+    let (status, said) =
+        place.audit(&Fake::default(), "@calls --charts none --lang en --fail-on total_wait_s>9").unwrap();
     assert_eq!(status, Status::NormMissed);
     assert!(said.ends_with("total_wait_s>9: 2 of 3 calls, 0 not measurable\n  a/2.wav\n  b/1.wav\n"), "{said}");
     let (status, _) = place.audit(&Fake::default(), "@calls --charts none --fail-on total_wait_s>99").unwrap();
@@ -476,6 +495,8 @@ fn a_reader_that_has_seen_enough_is_no_error() {
     let words = ["audit".into(), place.path("calls").into_os_string(), "--charts=none".into(), "--out".into()];
     let args = Cli::try_parse_from(words.into_iter().chain([place.path("out").into_os_string()])).unwrap().args;
     let error = run(args, |_| &*Box::leak(Box::<Fake>::default()), &mut Closed).unwrap_err();
-    assert!(error.chain().any(|e| e.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)));
+    assert!(
+        error.chain().any(|e| e.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe))
+    );
     assert_eq!(place.rows("calls.csv").len(), 3, "the files are in their places all the same");
 }

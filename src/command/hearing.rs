@@ -44,12 +44,7 @@ impl Ears for Hearing {
         analysis::listen(path).map_err(|error| refusal(&error))
     }
 
-    fn judge(
-        &self,
-        calls: &[Heard],
-        labels: &[Option<Vec<Segment>>],
-        settings: &LineSettings,
-    ) -> Vec<CallAnalysis> {
+    fn judge(&self, calls: &[Heard], labels: &[Option<Vec<Segment>>], settings: &LineSettings) -> Vec<CallAnalysis> {
         analysis::judge(calls, labels, settings)
     }
 
@@ -60,7 +55,9 @@ impl Ears for Hearing {
     fn failed(&self, what: &str) -> Refusal {
         let message = self.language.of((
             format!("bezet kon deze opname niet verwerken door een fout in het programma ({what}); meld dit"),
-            format!("bezet could not deal with this recording because of an error in the program ({what}); please report it"),
+            format!(
+                "bezet could not deal with this recording because of an error in the program ({what}); please report it"
+            ),
         ));
         Refusal { code: "failed".into(), message }
     }

@@ -61,8 +61,10 @@ fn of_all_calls(audit: &Audit, language: Language) -> Vec<(String, String)> {
     pictures.push(("wait-by-line".into(), chart::make_up_by_line(audit, language)));
     pictures.extend(chart::make_up_by_call(audit, language).map(|svg| ("wait-by-call".into(), svg)));
     let pair = chart::most_telling_pair(audit).map(|(a, b)| (&audit.calls[a], &audit.calls[b]));
-    if let Some((AuditedCall { file: a, finding: Ok(shortest), .. }, AuditedCall { file: b, finding: Ok(longest), .. })) =
-        pair
+    if let Some((
+        AuditedCall { file: a, finding: Ok(shortest), .. },
+        AuditedCall { file: b, finding: Ok(longest), .. },
+    )) = pair
     {
         pictures.push(("two-calls".into(), chart::two_calls((a, shortest), (b, longest), language)));
     }

@@ -37,7 +37,8 @@ pub fn render(audit: &Audit, folder: &str, language: Language) -> String {
     }
     for (name, calls) in &lines {
         let calls_count = words::calls(language, calls.len());
-        let _ = writeln!(text, "\n{}", say(format!("Lijn {name}: {calls_count}"), format!("Line {name}: {calls_count}")));
+        let _ =
+            writeln!(text, "\n{}", say(format!("Lijn {name}: {calls_count}"), format!("Line {name}: {calls_count}")));
         for (heading, value) in line(calls, language) {
             let _ = writeln!(text, "  {heading:<HEADING$}{value}");
         }
@@ -146,7 +147,11 @@ fn waiting(calls: &[(&AuditedCall, &CallAnalysis)], language: Language) -> Strin
     };
     if unknown > 0 && !observed.is_empty() {
         let unknown = words::calls(language, unknown);
-        let _ = write!(text, "{}", language.of((format!(" ({unknown} niet te meten)"), format!(" ({unknown} not measurable)"))));
+        let _ = write!(
+            text,
+            "{}",
+            language.of((format!(" ({unknown} niet te meten)"), format!(" ({unknown} not measurable)")))
+        );
     }
     text
 }

@@ -383,7 +383,10 @@ pub(crate) mod tests {
         for figure in call.finding.as_ref().unwrap().metrics.figures() {
             assert!(names.contains(&figure.name), "{} has no column", figure.name);
         }
-        let all = names.into_iter().chain(segments().into_iter().map(|c| c.name)).chain(figures().into_iter().map(|c| c.name));
+        let all = names
+            .into_iter()
+            .chain(segments().into_iter().map(|c| c.name))
+            .chain(figures().into_iter().map(|c| c.name));
         for name in all.filter(|&name| name != "schema") {
             assert!(words::column(Language::Nl, name).is_some(), "{name} has no words");
         }
