@@ -24,6 +24,8 @@ pub struct AuditedCall {
     pub recorded_at: Option<DateTime<FixedOffset>>,
     /// Why the call was made, as the side-car says: buy, question, complaint ...
     pub contact_reason: Option<String>,
+    /// What is odd about what surrounds the recording: its time, its label file.
+    pub notes: Vec<Note>,
     /// What was found, or why the recording could not be read.
     pub finding: Result<CallAnalysis, Refusal>,
 }
@@ -35,4 +37,29 @@ pub struct Refusal {
     pub code: String,
     /// What is wrong, where, and what to do about it.
     pub message: String,
+}
+
+/// What is odd about a call's surroundings, and how it was dealt with. Worded per language by the reports.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Note {
+    /// The side-car's time of the call is not understood, or could be two days; it was left out.
+    TimeNotUnderstood {
+        /// The side-car.
+        file: String,
+        /// The place in it, counted from 1.
+        line: u64,
+        /// What it says.
+        text: String,
+    },
+    /// The clock showed this time twice that day (the end of summer time); the first was taken.
+    TimeShownTwice,
+    /// The corrected label file is not understood, so the call stays as it was heard.
+    LabelsNotUnderstood {
+        /// The label file.
+        file: String,
+        /// The place in it, counted from 1.
+        line: u64,
+        /// The text that is not understood.
+        text: String,
+    },
 }

@@ -1,8 +1,10 @@
 //! What a call cost its caller: rings, clocks, hold, keys.
 
-mod figure;
+mod measure;
 
-pub use figure::{Figure, Measured, Reason, Unit, Value};
+pub use measure::measure;
+
+pub use crate::figure::{Figure, Measured, Reason, Unit, Value};
 
 use serde::{Deserialize, Serialize};
 

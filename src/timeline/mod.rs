@@ -2,34 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
+pub mod compose;
+pub mod labelled;
+pub mod voices;
+
+pub use crate::channel::Channel;
+
 use crate::{
     interval::Interval,
     label::{Label, Layer},
     units::Seconds,
 };
-
-/// Which channel of the recording a timeline is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Channel {
-    /// The only one: both sides are mixed.
-    Mono,
-    /// The first of two.
-    Left,
-    /// The second of two.
-    Right,
-}
-
-impl Channel {
-    /// Its name in every output.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Mono => "mono",
-            Self::Left => "left",
-            Self::Right => "right",
-        }
-    }
-}
 
 /// A stretch of one kind of sound.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

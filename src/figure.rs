@@ -106,6 +106,10 @@ pub enum Reason {
     Unreadable,
     /// A corrected label file says so.
     Labelled,
+    /// The project file or the command line says so.
+    Told,
+    /// This call does not tell; the other calls of its line do.
+    OtherCalls,
     /// It follows from other figures, and is as sure as the least sure of them.
     Derived,
 }

@@ -1,0 +1,144 @@
+//! DTMF keys.
+//!
+//! # What it hears
+//! One piece of evidence a key press: the digits, `*`, `#` and `A` to `D`.
+//! # Standard
+//! ITU-T Q.23 (frequencies); Q.24 (receivers): each frequency accepted within 1.5 %, rejected beyond 3.5 %; 40 ms are a
+//! key, 24 ms are none; pauses from 40 ms part two keys, 10 ms do not; the high group from 8 dB below to 4 dB above the
+//! low one.
+//! # How it works
+//! In each frame the strongest peak of either group must lie near one of Q.23's frequencies and both together must hold
+//! most of the telephone band's power. Frames of one digit make a press; how long it lasted is read off where its power
+//! crosses a quarter of its maximum. Against talk-off (voices and music that press keys) a press must be pure, still in both
+//! frequencies and steady in both levels: a voice's formants are none of these at once.
+//! # Limits
+//! A key under a voice that is as loud as the key is missed.
+
+use super::{Detector, Evidence, Measurement, Sound};
+use crate::{
+    frames::{Frames, KeyPeaks, frame_to_time},
+    interval::Interval,
+    units::{Decibels, Hertz, Seconds, decibels},
+};
+
+/// Q.23's low group in Hz, one a row.
+pub const LOW_HZ: [Hertz; 4] = [697.0, 770.0, 852.0, 941.0];
+/// Q.23's high group in Hz, one a column.
+pub const HIGH_HZ: [Hertz; 4] = [1209.0, 1336.0, 1477.0, 1633.0];
+/// Q.23's keypad, row by row.
+pub const KEYPAD: [[char; 4]; 4] =
+    [['1', '2', '3', 'A'], ['4', '5', '6', 'B'], ['7', '8', '9', 'C'], ['*', '0', '#', 'D']];
+
+/// Between Q.24's 1.5 % (accept; 1.8 % in Japan) and 3.5 % (reject), near the former: notes lie everywhere.
+const MAX_DEVIATION: f32 = 0.02;
+/// The high group against the low one: Q.24's 4 dB above with 3 dB to spare for the line's slope.
+const MAX_TWIST_DB: Decibels = 7.0;
+/// Q.24's 8 dB below with 3 dB to spare.
+const MIN_TWIST_DB: Decibels = -11.0;
+/// Between Q.24's 24 ms (no key) and 40 ms (a key).
+const MIN_PRESS_S: Seconds = 0.030;
+/// A gap shorter than this is an interruption, Q.24's pauses between keys are 40 ms and more.
+const MAX_INTERRUPTION_FRAMES: usize = 3;
+/// The share of the band's power in both peaks, on the average of a press.
+const MIN_PURITY: f32 = 0.72;
+/// How still each frequency must be over a press: its standard deviation as a share.
+const MAX_WANDER: f32 = 0.008;
+/// How strong a third peak may be beside the weaker of a key's two: noise is spread thin, chords are not.
+const MAX_THIRD_DB: Decibels = -7.0;
+/// How steady each tone must be inside a press: the standard deviation of its level.
+const MAX_LEVEL_SPREAD_DB: Decibels = 1.8;
+/// The keys of the fourth column are on no telephone a caller has: they need to be purer.
+const RARE_PURITY: f32 = 0.88;
+/// Below this no key is heard: Q.24 rejects at -55 dBm.
+const MIN_LEVEL_DBFS: Decibels = -55.0;
+
+/// Hears DTMF keys.
+pub struct Key;
+
+impl Detector for Key {
+    fn id(&self) -> &'static str {
+        "key"
+    }
+
+    fn about(&self) -> &'static str {
+        "DTMF keys (ITU-T Q.23, Q.24)"
+    }
+
+    fn detect(&self, frames: &Frames) -> Vec<Evidence> {
+        let mut presses: Vec<(char, Vec<KeyPeaks>)> = Vec::new();
+        for peaks in &frames.key_peaks {
+            let Some(digit) = digit(peaks) else { continue };
+            match presses.last_mut() {
+                Some((last, frames)) if *last == digit && continues(frames, peaks) => frames.push(*peaks),
+                _ => presses.push((digit, vec![*peaks])),
+            }
+        }
+        presses.into_iter().filter_map(|(digit, peaks)| press(digit, &peaks)).collect()
+    }
+}
+
+/// The key whose two frequencies and twist a frame shows, if any.
+fn digit(peaks: &KeyPeaks) -> Option<char> {
+    let nearest = |hz: Hertz, group: &[Hertz; 4]| (0..4).find(|&i| (hz / group[i] - 1.0).abs() <= MAX_DEVIATION);
+    let twist = decibels(peaks.high) - decibels(peaks.low);
+    let row = nearest(peaks.low_hz, &LOW_HZ)?;
+    let column = nearest(peaks.high_hz, &HIGH_HZ)?;
+    (MIN_TWIST_DB..=MAX_TWIST_DB).contains(&twist).then_some(KEYPAD[row][column])
+}
+
+fn continues(press: &[KeyPeaks], next: &KeyPeaks) -> bool {
+    press.last().is_some_and(|last| next.frame - last.frame <= MAX_INTERRUPTION_FRAMES)
+}
+
+/// Decide: whether frames of one digit are a key, and when it was pressed.
+fn press(digit: char, peaks: &[KeyPeaks]) -> Option<Evidence> {
+    let loudest = peaks.iter().map(|p| p.low + p.high).fold(0.0, f32::max);
+    // The Hann window smears an edge over 32 ms; power is down to a quarter where half of the window is filled.
+    let core: Vec<&KeyPeaks> = peaks.iter().filter(|p| p.low + p.high >= loudest / 4.0).collect();
+    let (first, last) = (core.first()?.frame, core.last()?.frame);
+    let level = decibels(loudest / 2.0);
+    let n = core.len() as f32;
+    let purity = core.iter().map(|p| (p.low + p.high) / p.total).sum::<f32>() / n;
+    let wander = |pick: fn(&KeyPeaks) -> f32| {
+        let mean = core.iter().map(|p| pick(p)).sum::<f32>() / n;
+        (core.iter().map(|p| (pick(p) - mean).powi(2)).sum::<f32>() / n).sqrt() / mean
+    };
+    let wander = wander(|p| p.low_hz).max(wander(|p| p.high_hz));
+    // Where the press is long enough, its edges are left out: there the window holds half a tone.
+    let inner = if core.len() > 5 { &core[2..core.len() - 2] } else { &core[..] };
+    let unsteady = |pick: fn(&KeyPeaks) -> f32| spread(inner.iter().map(|p| decibels(pick(p))));
+    let level_spread = if core.len() > 5 { unsteady(|p| p.low).max(unsteady(|p| p.high)) } else { 0.0 };
+    let third = inner.iter().map(|p| decibels(p.third) - decibels(p.low.min(p.high))).sum::<f32>() / inner.len() as f32;
+    let duration = frame_to_time(last - first + 1);
+    // The shorter, the purer: 40 ms of a voice fit by chance what 100 ms do not.
+    let rare = HIGH_HZ[3] * (1.0 - MAX_DEVIATION) < core[0].high_hz;
+    let purity_needed = if duration < 0.06 { MIN_PURITY + 0.13 } else { MIN_PURITY };
+    let is_pure = purity >= if rare { RARE_PURITY.max(purity_needed) } else { purity_needed } && third <= MAX_THIRD_DB;
+    let is_steady = wander <= MAX_WANDER && level_spread <= MAX_LEVEL_SPREAD_DB;
+    if duration < MIN_PRESS_S || level < MIN_LEVEL_DBFS || !is_pure || !is_steady {
+        return None;
+    }
+    let start = (frame_to_time(first) - 0.005).max(0.0);
+    let measurement = |name: &'static str, value| Measurement { name: name.into(), value };
+    Some(Evidence {
+        interval: Interval::new(start, frame_to_time(last) + 0.005),
+        sound: Sound::Key(digit),
+        confidence: (0.5 + (purity - MIN_PURITY) * 1.6 + 0.2 * (1.0 - wander / MAX_WANDER)).clamp(0.0, 0.99),
+        detector: "key".into(),
+        measurements: vec![
+            measurement("level_dbfs", level),
+            measurement("purity", purity),
+            measurement("third_db", third),
+            measurement("wander", wander),
+            measurement("level_spread_db", level_spread),
+            measurement("twist_db", decibels(core[0].high) - decibels(core[0].low)),
+        ],
+    })
+}
+
+/// The standard deviation of some levels.
+fn spread(levels: impl ExactSizeIterator<Item = Decibels> + Clone) -> Decibels {
+    let n = levels.len().max(1) as f32;
+    let mean = levels.clone().sum::<f32>() / n;
+    (levels.map(|l| (l - mean) * (l - mean)).sum::<f32>() / n).sqrt()
+}

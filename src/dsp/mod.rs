@@ -1,0 +1,3 @@
+//! Pure functions on slices of samples and spectra.
+
+pub mod spectrum;

@@ -1,0 +1,100 @@
+//! Windowed power spectra and the frequencies of their peaks.
+
+use std::sync::Arc;
+
+use realfft::{RealFftPlanner, RealToComplex, num_complex::Complex32};
+
+use crate::units::{Hertz, SAMPLE_RATE};
+
+/// A Hann-windowed power spectrum of a fixed length, with the memory that it works in.
+pub struct PowerSpectrum {
+    fft: Arc<dyn RealToComplex<f32>>,
+    window: Vec<f32>,
+    input: Vec<f32>,
+    output: Vec<Complex32>,
+    scratch: Vec<Complex32>,
+    power: Vec<f32>,
+}
+
+impl PowerSpectrum {
+    /// A spectrum of `n_fft` samples, `n_fft / 2 + 1` bins.
+    ///
+    /// # Panics
+    /// Where `n_fft` is 0.
+    pub fn new(n_fft: usize) -> Self {
+        assert!(n_fft > 0, "a spectrum needs samples");
+        let fft = RealFftPlanner::new().plan_fft_forward(n_fft);
+        let hann = |n: usize| 0.5 - 0.5 * (std::f64::consts::TAU * n as f64 / n_fft as f64).cos();
+        let window: Vec<f64> = (0..n_fft).map(hann).collect();
+        // A full-scale sine on a bin's centre reads 1 there: |X| = amplitude x sum / 2.
+        let scale = 2.0 / window.iter().sum::<f64>();
+        Self {
+            window: window.into_iter().map(|w| (w * scale) as f32).collect(),
+            input: fft.make_input_vec(),
+            output: fft.make_output_vec(),
+            scratch: fft.make_scratch_vec(),
+            power: vec![0.0; n_fft / 2 + 1],
+            fft,
+        }
+    }
+
+    /// The power of each bin of `samples` (as many as the spectrum is long): linear, a full-scale sine reads 1.
+    ///
+    /// # Panics
+    /// Where `samples` are not as many as the spectrum is long.
+    pub fn of(&mut self, samples: &[f32]) -> &[f32] {
+        assert_eq!(samples.len(), self.window.len(), "as many samples as the spectrum is long");
+        for ((into, x), w) in self.input.iter_mut().zip(samples).zip(&self.window) {
+            *into = x * w;
+        }
+        self.fft
+            .process_with_scratch(&mut self.input, &mut self.output, &mut self.scratch)
+            .expect("all three buffers were made by the transform itself");
+        for (into, x) in self.power.iter_mut().zip(&self.output) {
+            *into = x.norm_sqr();
+        }
+        &self.power
+    }
+}
+
+/// The frequency in Hz of the peak at bin `k` of a Hann-windowed power spectrum: exact for one steady sine.
+///
+/// The two largest bins of a Hann-windowed sine stand in the ratio `r = (1 + d) / (2 - d)`, where `d` is the distance
+/// from the larger in bins; solved for `d` here (Grandke 1983, "Interpolation Algorithms for Discrete Fourier
+/// Transforms of Weighted Signals", IEEE Trans. Instrum. Meas. IM-32).
+pub fn peak_frequency(power: &[f32], k: usize) -> Hertz {
+    let bin = SAMPLE_RATE as f32 / (2.0 * (power.len() - 1) as f32);
+    let at = |i: usize| power.get(i).copied().unwrap_or(0.0);
+    let (below, above) = (if k == 0 { 0.0 } else { at(k - 1) }, at(k + 1));
+    let (neighbour, sign) = if above >= below { (above, 1.0) } else { (below, -1.0) };
+    let r = (neighbour / at(k).max(f32::MIN_POSITIVE)).sqrt().min(1.0);
+    (k as f32 + sign * (2.0 * r - 1.0) / (r + 1.0)) * bin
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sine(hz: f32, amplitude: f32, n: usize) -> Vec<f32> {
+        let step = std::f64::consts::TAU * f64::from(hz) / f64::from(SAMPLE_RATE);
+        (0..n).map(|i| amplitude * (step * i as f64).sin() as f32).collect()
+    }
+
+    #[test]
+    fn a_full_scale_sine_reads_one() {
+        let mut spectrum = PowerSpectrum::new(256);
+        let power = spectrum.of(&sine(1000.0, 1.0, 256));
+        assert!((power[32] - 1.0).abs() < 1e-4, "{}", power[32]);
+    }
+
+    #[test]
+    fn a_peak_lies_between_the_bins() {
+        let mut spectrum = PowerSpectrum::new(256);
+        for hz in [400.0, 425.0, 440.0, 450.0, 697.0, 941.0, 1336.0, 1633.0] {
+            let power = spectrum.of(&sine(hz, 0.3, 256));
+            let k = (0..power.len()).max_by(|&a, &b| power[a].total_cmp(&power[b])).unwrap();
+            let error = peak_frequency(power, k) - hz;
+            assert!(error.abs() < 0.5, "{hz} Hz is off by {error} Hz");
+        }
+    }
+}

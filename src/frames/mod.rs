@@ -1,0 +1,377 @@
+//! One pass of spectra over a channel: the columns that every detector reads.
+//!
+//! A frame is 10 ms. Frame `i` is centred on sample `80 i`, so that [`frame_to_time`] needs no offset; the signal is
+//! taken to be zero outside the recording. One hour is 360,000 frames: the columns below keep it at about 10 MB a
+//! channel, and no sample outlives the pass.
+
+pub mod bands;
+pub mod network;
+
+use crate::{
+    dsp::spectrum::{PowerSpectrum, peak_frequency},
+    interval::Interval,
+    units::{Decibels, Hertz, SAMPLE_RATE, Seconds, decibels},
+};
+
+/// Samples in a spectrum: 32 ms, long enough to part the low DTMF tones, short enough for a 40 ms key.
+pub const N_FFT: usize = 256;
+/// Samples from frame to frame: 10 ms.
+pub const HOP_LENGTH: usize = 80;
+/// Bins in a spectrum, 31.25 Hz apart.
+pub const N_BINS: usize = N_FFT / 2 + 1;
+/// Samples in the long spectrum that parts the 400 and 450 Hz of a double ringing tone: 128 ms.
+const N_FFT_LONG: usize = 1024;
+/// Every how many frames the long spectrum is taken while a tone sounds: 40 ms, three or more in the shortest burst.
+const LONG_EVERY: usize = 4;
+
+/// The bins of the telephone band, 190 to 3,600 Hz: what a level or a share is counted over.
+const BAND: std::ops::RangeInclusive<usize> = 6..=115;
+/// The bins in which the strongest peaks are looked for, 280 to 2,030 Hz: all call-progress tones, SIT and beeps.
+const TONES: std::ops::RangeInclusive<usize> = 9..=65;
+/// The bins of the long spectrum in which call-progress tones lie, 330 to 700 Hz.
+const PROGRESS_LONG: std::ops::RangeInclusive<usize> = 42..=90;
+/// A Hann window's main lobe reaches two bins to either side of its peak.
+const LOBE: usize = 2;
+
+/// Frames in a step of the slow columns: 40 ms.
+pub const STEP: usize = 4;
+/// Bands of the timbre column.
+pub const TIMBRE_BANDS: usize = 16;
+/// The first bin of each timbre band and the end of the last: about equal steps on the mel scale, 220 to 3,500 Hz.
+const TIMBRE_EDGES: [usize; TIMBRE_BANDS + 1] = [7, 10, 13, 16, 20, 24, 28, 33, 38, 44, 51, 58, 66, 75, 86, 98, 112];
+/// What timbre is floored at, in power: G.711's quantisation noise hides below.
+const TIMBRE_FLOOR: f32 = 1e-8;
+
+/// The share of the band that two peaks must hold before a frame is worth a long spectrum.
+const TONAL_SHARE: f32 = 0.5;
+
+/// The strongest narrow-band sound of one frame.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Peaks {
+    /// Frequency of the strongest peak in Hz.
+    pub hz: Hertz,
+    /// Frequency of the second strongest, outside the first one's lobe.
+    pub second_hz: Hertz,
+    /// The share of the band's power in the first peak's lobe.
+    pub share: f32,
+    /// The share in both lobes.
+    pub pair_share: f32,
+}
+
+/// The strongest peak of each DTMF group in one frame; only frames in which both stand out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct KeyPeaks {
+    /// Which frame.
+    pub frame: usize,
+    /// Frequency of the strongest peak of the low group's band in Hz.
+    pub low_hz: Hertz,
+    /// Frequency of the strongest peak of the high group's band in Hz.
+    pub high_hz: Hertz,
+    /// Power in the low peak's lobe.
+    pub low: f32,
+    /// Power in the high peak's lobe.
+    pub high: f32,
+    /// Power in the lobe of the strongest peak beside these two.
+    pub third: f32,
+    /// Power of the whole band.
+    pub total: f32,
+}
+
+/// The peaks of a 128 ms spectrum between 330 and 700 Hz, strongest first; only where a tone may sound.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ToneLines {
+    /// The frame on which the spectrum is centred.
+    pub frame: usize,
+    /// Frequencies in Hz; 0 where there are fewer peaks.
+    pub hz: [Hertz; 3],
+    /// Power of each relative to the strongest.
+    pub relative: [f32; 3],
+}
+
+/// The columns of one channel, all but the sparse ones with one value a frame.
+#[derive(Clone, Debug, Default)]
+pub struct Frames {
+    /// Samples in the channel.
+    pub n_samples: usize,
+    /// Mean-square level of the 10 ms around the frame's centre, in dBFS.
+    pub level_dbfs: Vec<Decibels>,
+    /// The strongest narrow-band sounds.
+    pub peaks: Vec<Peaks>,
+    /// Sparse: candidates for keys.
+    pub key_peaks: Vec<KeyPeaks>,
+    /// Sparse: fine lines of possible call-progress tones.
+    pub tone_lines: Vec<ToneLines>,
+    /// One row each 40 ms: the probabilities that a voice speaks and that music plays, both of which may be high.
+    pub posteriors: Vec<[f32; 2]>,
+    /// One row each 40 ms: the level of each band in dB.
+    pub timbre: Vec<[i8; TIMBRE_BANDS]>,
+}
+
+/// The moment of a frame's centre.
+pub fn frame_to_time(frame: usize) -> Seconds {
+    (frame * HOP_LENGTH) as Seconds / Seconds::from(SAMPLE_RATE)
+}
+
+/// The frame whose centre lies nearest to `time`.
+pub fn time_to_frame(time: Seconds) -> usize {
+    (time * Seconds::from(SAMPLE_RATE) / HOP_LENGTH as Seconds).round().max(0.0) as usize
+}
+
+impl Frames {
+    /// The number of frames.
+    pub fn len(&self) -> usize {
+        self.level_dbfs.len()
+    }
+
+    /// Whether there is nothing to hear.
+    pub fn is_empty(&self) -> bool {
+        self.level_dbfs.is_empty()
+    }
+
+    /// How long the channel lasts.
+    pub fn duration(&self) -> Seconds {
+        self.n_samples as Seconds / Seconds::from(SAMPLE_RATE)
+    }
+
+    /// The stretch from the centre of frame `first` to that of frame `end`, kept inside the channel.
+    pub fn interval(&self, first: usize, end: usize) -> Interval {
+        let end = frame_to_time(end).min(self.duration());
+        Interval::new(frame_to_time(first).min(end), end)
+    }
+
+    /// The mean power over the frames `[first, end)`, as a level in dBFS.
+    pub fn mean_level(&self, first: usize, end: usize) -> Decibels {
+        let part = &self.level_dbfs[first.min(self.len())..end.min(self.len())];
+        decibels(part.iter().map(|&l| crate::units::power(l)).sum::<f32>() / part.len().max(1) as f32)
+    }
+}
+
+/// Makes [`Frames`] of a channel that comes in blocks of any size; the result does not depend on their size.
+pub struct FramePass {
+    short: PowerSpectrum,
+    long: PowerSpectrum,
+    /// The samples from `buffer_start` on, the first ones being zeros before the recording.
+    buffer: Vec<f32>,
+    /// Index of `buffer[0]`, counted in samples from half a long window before the recording's start.
+    buffer_start: usize,
+    /// Band powers of the frames of the timbre row under way.
+    timbre: [f32; TIMBRE_BANDS],
+    ear: Ear,
+    frames: Frames,
+}
+
+impl Default for FramePass {
+    fn default() -> Self {
+        Self {
+            short: PowerSpectrum::new(N_FFT),
+            long: PowerSpectrum::new(N_FFT_LONG),
+            buffer: vec![0.0; N_FFT_LONG / 2],
+            buffer_start: 0,
+            timbre: [0.0; TIMBRE_BANDS],
+            ear: Ear::default(),
+            frames: Frames::default(),
+        }
+    }
+}
+
+impl FramePass {
+    /// Takes the next samples, 8 kHz, full scale 1.
+    pub fn push(&mut self, samples: &[f32]) {
+        self.buffer.extend_from_slice(samples);
+        self.frames.n_samples += samples.len();
+        self.measure(self.buffer_start + self.buffer.len());
+    }
+
+    /// Ends the channel.
+    pub fn finish(mut self) -> Frames {
+        let end = self.buffer_start + self.buffer.len();
+        self.buffer.resize(self.buffer.len() + N_FFT_LONG, 0.0);
+        if self.frames.n_samples > 0 {
+            self.measure(end + N_FFT_LONG / 2);
+        }
+        self.frames.posteriors = self.ear.finish();
+        self.frames
+    }
+
+    /// Measures every frame whose long window ends before `end`, and lets go of the samples that no later one needs.
+    fn measure(&mut self, end: usize) {
+        while (self.frames.len() * HOP_LENGTH + N_FFT_LONG) <= end {
+            let frame = self.frames.len();
+            let from = frame * HOP_LENGTH - self.buffer_start;
+            let samples = &self.buffer[from..from + N_FFT_LONG];
+            let centre = N_FFT_LONG / 2;
+            let hop = &samples[centre - HOP_LENGTH / 2..centre + HOP_LENGTH / 2];
+            self.frames.level_dbfs.push(decibels(hop.iter().map(|x| x * x).sum::<f32>() / HOP_LENGTH as f32));
+            let power = self.short.of(&samples[centre - N_FFT / 2..centre + N_FFT / 2]);
+            self.ear.push(power);
+            for (band, edges) in self.timbre.iter_mut().zip(TIMBRE_EDGES.windows(2)) {
+                *band += power[edges[0]..edges[1]].iter().sum::<f32>();
+            }
+            if frame % STEP == STEP - 1 {
+                let row = self.timbre.map(|p| decibels(p / STEP as f32 + TIMBRE_FLOOR).round() as i8);
+                self.frames.timbre.push(row);
+                self.timbre = [0.0; TIMBRE_BANDS];
+            }
+            let peaks = strongest_peaks(power);
+            self.frames.peaks.push(peaks);
+            self.frames.key_peaks.extend(key_peaks(power, frame));
+            if frame.is_multiple_of(LONG_EVERY) && peaks.pair_share > TONAL_SHARE && peaks.hz < 720.0 {
+                self.frames.tone_lines.push(tone_lines(self.long.of(samples), frame));
+            }
+        }
+        let done = (self.frames.len() * HOP_LENGTH - self.buffer_start).min(self.buffer.len());
+        if done > N_FFT_LONG {
+            self.buffer.drain(..done);
+            self.buffer_start += done;
+        }
+    }
+}
+
+/// Gives the network its features a stretch at a time, with enough around each that the stretches do not show.
+#[derive(Default)]
+struct Ear {
+    /// Rows of features, the first of them `context` frames before the next frame to answer for.
+    features: Vec<f32>,
+    context: usize,
+    posteriors: Vec<[f32; 2]>,
+}
+
+/// Frames that the network answers for at once: 5 minutes, of which the context costs 14 %.
+const STRETCH_FRAMES: usize = 30_016;
+const _: () = assert!(STRETCH_FRAMES.is_multiple_of(network::ALIGN_FRAMES));
+
+impl Ear {
+    fn push(&mut self, power: &[f32]) {
+        let row = self.features.len();
+        self.features.resize(row + bands::BANDS, 0.0);
+        bands::band_features(power, &mut self.features[row..]);
+        if self.features.len() / bands::BANDS == self.context + STRETCH_FRAMES + network::CONTEXT_FRAMES {
+            self.answer(STRETCH_FRAMES);
+            let done = self.context + STRETCH_FRAMES - network::CONTEXT_FRAMES;
+            self.features.drain(..done * bands::BANDS);
+            self.context = network::CONTEXT_FRAMES;
+        }
+    }
+
+    fn answer(&mut self, frames: usize) {
+        let heard = network::shipped().posteriors(&self.features);
+        let first = self.context / STEP;
+        self.posteriors.extend(heard.iter().skip(first).take(frames.div_ceil(STEP)));
+    }
+
+    fn finish(mut self) -> Vec<[f32; 2]> {
+        let frames = self.features.len() / bands::BANDS - self.context;
+        self.answer(frames);
+        self.posteriors
+    }
+}
+
+/// The index of the largest value of `power` within `bins`, those within `lobe` of `but` left out.
+fn largest(power: &[f32], bins: std::ops::RangeInclusive<usize>, but: Option<usize>, lobe: usize) -> usize {
+    let first = *bins.start();
+    bins.filter(|&k| but.is_none_or(|b| k.abs_diff(b) > lobe))
+        .fold((first, f32::MIN), |best, k| if power[k] > best.1 { (k, power[k]) } else { best })
+        .0
+}
+
+fn lobe_power(power: &[f32], k: usize) -> f32 {
+    power[k.saturating_sub(LOBE)..=(k + LOBE).min(power.len() - 1)].iter().sum()
+}
+
+fn strongest_peaks(power: &[f32]) -> Peaks {
+    let total: f32 = power[BAND].iter().sum::<f32>().max(1e-12);
+    let first = largest(power, TONES, None, 0);
+    let second = largest(power, TONES, Some(first), LOBE + 1);
+    let (a, b) = (lobe_power(power, first), lobe_power(power, second));
+    Peaks {
+        hz: peak_frequency(power, first),
+        second_hz: peak_frequency(power, second),
+        share: a / total,
+        pair_share: ((a + b) / total).min(1.0),
+    }
+}
+
+/// The bins about the low group, 697 to 941 Hz.
+const LOW_GROUP: std::ops::RangeInclusive<usize> = 21..=31;
+/// The bins about the high group, 1,209 to 1,633 Hz.
+const HIGH_GROUP: std::ops::RangeInclusive<usize> = 37..=54;
+/// Each group's share of the band's power below which a frame is no candidate for a key: with 8 dB of twist and
+/// noise 6 dB under the key the weaker tone still holds more.
+const KEY_SHARE: f32 = 0.06;
+
+fn key_peaks(power: &[f32], frame: usize) -> Option<KeyPeaks> {
+    let total: f32 = power[BAND].iter().sum();
+    let (low_bin, high_bin) = (largest(power, LOW_GROUP, None, 0), largest(power, HIGH_GROUP, None, 0));
+    let (low, high) = (lobe_power(power, low_bin), lobe_power(power, high_bin));
+    (low.min(high) > KEY_SHARE * total && low + high > 0.4 * total).then(|| KeyPeaks {
+        frame,
+        low_hz: peak_frequency(power, low_bin),
+        high_hz: peak_frequency(power, high_bin),
+        low,
+        high,
+        third: lobe_power(power, third_bin(power, low_bin, high_bin)),
+        total,
+    })
+}
+
+/// The bin of the strongest peak outside the lobes of the two that a key is made of.
+fn third_bin(power: &[f32], low: usize, high: usize) -> usize {
+    let outside = |k: &usize| k.abs_diff(low) > 2 * LOBE && k.abs_diff(high) > 2 * LOBE;
+    BAND.filter(outside).fold(*BAND.start(), |best, k| if power[k] > power[best] { k } else { best })
+}
+
+fn tone_lines(power: &[f32], frame: usize) -> ToneLines {
+    let mut bins: Vec<usize> = PROGRESS_LONG.filter(|&k| power[k] >= power[k - 1] && power[k] > power[k + 1]).collect();
+    bins.sort_by(|&a, &b| power[b].total_cmp(&power[a]));
+    let strongest = bins.first().map_or(1.0, |&k| power[k].max(f32::MIN_POSITIVE));
+    let mut lines = ToneLines { frame, hz: [0.0; 3], relative: [0.0; 3] };
+    for (i, &k) in bins.iter().take(3).enumerate() {
+        lines.hz[i] = peak_frequency(power, k);
+        lines.relative[i] = power[k] / strongest;
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pass(samples: &[f32], block: usize) -> Frames {
+        let mut pass = FramePass::default();
+        samples.chunks(block).for_each(|b| pass.push(b));
+        pass.finish()
+    }
+
+    fn sines(hz: &[f32], seconds: f32) -> Vec<f32> {
+        let at = |i: usize| {
+            let t = i as f64 / f64::from(SAMPLE_RATE);
+            hz.iter().map(|&f| (std::f64::consts::TAU * f64::from(f) * t).sin()).sum::<f64>() / hz.len() as f64
+        };
+        (0..(seconds * SAMPLE_RATE as f32) as usize).map(|i| 0.5 * at(i) as f32).collect()
+    }
+
+    #[test]
+    fn blocks_of_any_size_give_the_same_frames() {
+        let samples = sines(&[400.0, 450.0], 1.0);
+        let (whole, crumbs) = (pass(&samples, 8000), pass(&samples, 37));
+        assert_eq!(whole.level_dbfs, crumbs.level_dbfs);
+        assert_eq!(whole.peaks, crumbs.peaks);
+        assert_eq!(whole.tone_lines, crumbs.tone_lines);
+        assert_eq!(whole.len(), 101);
+    }
+
+    #[test]
+    fn the_long_spectrum_parts_a_double_tone() {
+        let frames = pass(&sines(&[400.0, 450.0], 1.0), 8000);
+        let middle = frames.tone_lines.iter().find(|l| l.frame >= 50).unwrap();
+        let mut hz = [middle.hz[0], middle.hz[1]];
+        hz.sort_by(f32::total_cmp);
+        assert!((hz[0] - 400.0).abs() < 2.0 && (hz[1] - 450.0).abs() < 2.0, "{hz:?}");
+        assert!(middle.relative[1] > 0.7);
+    }
+
+    #[test]
+    fn an_empty_channel_has_no_frames() {
+        assert!(pass(&[], 10).is_empty());
+    }
+}

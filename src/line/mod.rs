@@ -1,0 +1,10 @@
+//! What only all calls of a line can tell: whose tones they are, which side is the caller.
+
+pub mod country;
+pub mod phase;
+pub mod recurrence;
+pub mod side;
+pub mod sit;
+
+pub use country::{CountryVerdict, Meaning};
+pub use phase::{Burst, Phase, Rhythm};

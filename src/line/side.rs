@@ -1,0 +1,72 @@
+//! Which of two channels is the caller's.
+//!
+//! Only the line's side rings, sings and plays messages; only the caller's side presses keys. Each second of the former and
+//! each key is a vote; a call that tells nothing itself goes with the line's other calls, whose recorder is the same.
+
+use crate::{
+    channel::Channel,
+    detect::Sound,
+    figure::{Measured, Reason},
+    heard::ChannelHeard,
+    interval::Interval,
+    line::Phase,
+};
+
+/// What a key weighs against a second of music or ringing.
+const KEY_VOTE: f64 = 6.0;
+/// What a call-progress phase weighs: nobody rings in his caller's ear.
+const PHASE_VOTE: f64 = 20.0;
+/// The one who speaks first is the called side: a small vote for calls that begin at the pick-up.
+const FIRST_VOICE_VOTE: f64 = 1.5;
+/// Votes that decide a call on its own.
+const CLEAR_VOTES: f64 = 4.0;
+
+/// Votes for the right channel being the caller's (below zero: the left).
+pub fn votes(channels: [&ChannelHeard; 2], phases: [&[Phase]; 2]) -> f64 {
+    let line_side = |i: usize| {
+        let heard = channels[i];
+        let sum = |pick: fn(&Sound) -> f64| -> f64 {
+            heard.evidence.iter().map(|e| pick(&e.sound) * e.interval.duration() * f64::from(e.confidence)).sum()
+        };
+        let music = sum(|s| f64::from(u8::from(matches!(s, Sound::Music | Sound::SpeechOverMusic))));
+        let keys = heard.evidence.iter().filter(|e| matches!(e.sound, Sound::Key(_))).count() as f64;
+        let others = channels[1 - i];
+        let louder = phases[i].iter().filter(|p| stands_out(p, others)).count() as f64;
+        music + louder * PHASE_VOTE - keys * KEY_VOTE
+    };
+    let first_voice = |i: usize| {
+        let voice = |s: &Sound| matches!(s, Sound::Speech | Sound::SpeechOverMusic);
+        channels[i].evidence.iter().find(|e| voice(&e.sound)).map_or(f64::INFINITY, |e| e.interval.start())
+    };
+    let (left, right) = (first_voice(0), first_voice(1));
+    let first = if left + 0.3 < right {
+        FIRST_VOICE_VOTE
+    } else if right + 0.3 < left {
+        -FIRST_VOICE_VOTE
+    } else {
+        0.0
+    };
+    line_side(0) - line_side(1) + first
+}
+
+/// Whether a phase is louder on its own channel than on the other: stereo codecs leak.
+fn stands_out(phase: &Phase, other: &ChannelHeard) -> bool {
+    let burst = phase.bursts().next().map_or(phase.interval(), |b| b.interval);
+    let shrunk = Interval::new(burst.start(), burst.end());
+    other.levels.percentile(shrunk, 0.5).is_none_or(|level| level + 6.0 < phase.level_dbfs())
+}
+
+/// The caller's channel of each call of a line, from each call's own votes and all calls' together.
+pub fn caller_sides(votes: &[Option<f64>], told: Option<Channel>) -> Vec<Option<Measured<Channel>>> {
+    let whole = Interval::new(0.0, 0.0);
+    let all: f64 = votes.iter().flatten().map(|v| v.clamp(-CLEAR_VOTES * 3.0, CLEAR_VOTES * 3.0)).sum();
+    let side = |v: f64| if v > 0.0 { Channel::Right } else { Channel::Left };
+    let sure = |v: f64| (0.5 + v.abs() / (2.0 * (v.abs() + CLEAR_VOTES))) as f32;
+    let of_call = |own: f64| match told {
+        Some(channel) => Measured::heard(channel, 1.0, Reason::Told, whole),
+        None if own.abs() >= CLEAR_VOTES => Measured::heard(side(own), sure(own * 3.0), Reason::Heard, whole),
+        None if (all + own).abs() > 0.0 => Measured::heard(side(all + own), sure(all + own), Reason::OtherCalls, whole),
+        None => Measured::absent(0.5, Reason::NotThere),
+    };
+    votes.iter().map(|own| own.map(of_call)).collect()
+}

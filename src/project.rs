@@ -1,0 +1,336 @@
+//! `bezet.toml`, the client's project file: what would else be typed as flags, every time again.
+//!
+//! ```toml
+//! client = "Gemeente Voorbeeld"
+//! language = "nl"                    # nl, en
+//! country = "nl"                     # ISO 3166; else found out from the tones
+//! timezone = "Europe/Amsterdam"      # of times that do not say theirs
+//! caller_channel = "auto"            # left, right, auto
+//! calls = "calls.csv"                # when each call was made, on which line, and why
+//!
+//! [[line]]
+//! name = "klachten"
+//! recordings = ["2026-10", "2026-11/klachten"]
+//! country = "be"                     # this line's own, as caller_channel
+//! menu = "menu.toml"
+//! prompts = "prompts"
+//! norms = ["nen-8878"]
+//! ```
+//!
+//! Paths are relative to the file itself. A key that is not known is an error: a typing mistake must not change a figure.
+
+use std::{
+    fmt, fs, io,
+    path::{Path, PathBuf},
+};
+
+use chrono_tz::Tz;
+use clap::ValueEnum;
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+
+use crate::{report::words::Language, timeline::Channel};
+
+/// The name under which a project file is looked for in the current folder.
+pub const FILE_NAME: &str = "bezet.toml";
+
+/// The time zone of times that do not say theirs.
+pub const DEFAULT_TIME_ZONE: Tz = chrono_tz::Europe::Amsterdam;
+
+/// A client's project.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Project {
+    /// Whose lines they are.
+    pub client: Option<String>,
+    /// The language of what is written.
+    pub language: Option<Language>,
+    /// The country whose tones the lines use.
+    pub country: Option<Country>,
+    /// The time zone of times that do not say theirs.
+    #[serde(default, deserialize_with = "time_zone")]
+    pub timezone: Option<Tz>,
+    /// Which channel of two is the caller.
+    pub caller_channel: Option<CallerChannel>,
+    /// The side-car that tells when each call was made.
+    pub calls: Option<PathBuf>,
+    /// The norms that the calls are judged by: profile names, or files of the client's own.
+    #[serde(default)]
+    pub norms: Vec<String>,
+    /// The client's lines.
+    #[serde(default, rename = "line")]
+    pub lines: Vec<Line>,
+    /// The folder that its paths are relative to.
+    #[serde(skip)]
+    folder: PathBuf,
+}
+
+/// One telephone line of the client.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    /// What it is called in every output.
+    pub name: LineName,
+    /// Files, and folders with all that is in them.
+    #[serde(default)]
+    pub recordings: Vec<PathBuf>,
+    /// The country whose tones it uses, where it differs from the project's.
+    pub country: Option<Country>,
+    /// Which channel of two is the caller, where it differs from the project's.
+    pub caller_channel: Option<CallerChannel>,
+    /// The definition of its menu.
+    pub menu: Option<PathBuf>,
+    /// The folder with its prompts as the company has them on file.
+    pub prompts: Option<PathBuf>,
+    /// Norms of this line alone, in place of the project's.
+    pub norms: Option<Vec<String>>,
+}
+
+/// Which channel of a two-channel recording is the caller's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum CallerChannel {
+    /// The first channel.
+    Left,
+    /// The second channel.
+    Right,
+    /// Find out from the sound.
+    Auto,
+}
+
+impl CallerChannel {
+    /// The channel that was told; `None` where it is to be found out.
+    pub fn told(self) -> Option<Channel> {
+        match self {
+            Self::Left => Some(Channel::Left),
+            Self::Right => Some(Channel::Right),
+            Self::Auto => None,
+        }
+    }
+}
+
+/// A country: its ISO 3166 code of two letters, in lower case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Country(String);
+
+impl Country {
+    /// The code.
+    pub fn code(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Country {
+    type Error = NotACountry;
+
+    fn try_from(code: String) -> Result<Self, NotACountry> {
+        let letters = code.trim().to_ascii_lowercase();
+        match letters.len() == 2 && letters.bytes().all(|b| b.is_ascii_lowercase()) {
+            true => Ok(Self(letters)),
+            false => Err(NotACountry(code)),
+        }
+    }
+}
+
+impl std::str::FromStr for Country {
+    type Err = NotACountry;
+
+    fn from_str(code: &str) -> Result<Self, NotACountry> {
+        Self::try_from(code.to_owned())
+    }
+}
+
+impl From<Country> for String {
+    fn from(country: Country) -> Self {
+        country.0
+    }
+}
+
+impl fmt::Display for Country {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// No code of a country.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no country; write its code of two letters, such as \"nl\", \"be\" or \"gb\"")]
+pub struct NotACountry(String);
+
+/// A line's name: not empty and on one line of text, since it is a cell of every table.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct LineName(String);
+
+impl LineName {
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for LineName {
+    type Error = &'static str;
+
+    fn try_from(name: String) -> Result<Self, Self::Error> {
+        match name.trim().is_empty() || name.chars().any(char::is_control) {
+            true => Err("a line's name cannot be empty and has no line breaks or tabs"),
+            false => Ok(Self(name.trim().to_owned())),
+        }
+    }
+}
+
+/// Why a project file is of no use.
+#[derive(Debug, thiserror::Error)]
+pub enum ProjectError {
+    /// It cannot be read at all.
+    #[error("the project file {} cannot be read: {source}; check --project", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// It says something that is not understood.
+    #[error("{}: {detail}\n{remedy}", path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// The line, a caret under the place, and what is wrong there.
+        detail: String,
+        /// What to do about it.
+        remedy: &'static str,
+    },
+    /// Two lines of one name.
+    #[error("{}: two lines are called {name:?}; give each [[line]] a name of its own", path.display())]
+    SameName {
+        /// The file.
+        path: PathBuf,
+        /// The name.
+        name: String,
+    },
+}
+
+impl Project {
+    /// The project of the file at `path`.
+    ///
+    /// # Errors
+    /// Where it cannot be read, or says something that is not understood: the error names the line and shows the place.
+    pub fn read(path: &Path) -> Result<Self, ProjectError> {
+        let malformed = |detail: String, remedy| ProjectError::Malformed { path: path.into(), detail, remedy };
+        let bytes = fs::read(path).map_err(|source| ProjectError::Io { path: path.into(), source })?;
+        let text = String::from_utf8(bytes).map_err(|e| {
+            malformed(e.utf8_error().to_string(), "save the file as UTF-8 (in Notepad: Save as, Encoding)")
+        })?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let mut project: Self =
+            toml::from_str(text).map_err(|e| malformed(e.to_string().trim_end().into(), remedy(&e.to_string())))?;
+        for (i, line) in project.lines.iter().enumerate() {
+            if project.lines[..i].iter().any(|earlier| earlier.name == line.name) {
+                return Err(ProjectError::SameName { path: path.into(), name: line.name.0.clone() });
+            }
+        }
+        project.folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+        Ok(project)
+    }
+
+    /// A path of the file as the program can open it.
+    pub fn resolve(&self, path: &Path) -> PathBuf {
+        self.folder.join(path)
+    }
+
+    /// The line of that name.
+    pub fn line(&self, name: &str) -> Option<&Line> {
+        self.lines.iter().find(|line| line.name.0 == name)
+    }
+}
+
+fn time_zone<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Tz>, D::Error> {
+    let name = String::deserialize(from)?;
+    let unknown = |_| D::Error::custom(format!("{name:?} is no time zone; write one such as \"Europe/Amsterdam\""));
+    name.parse().map(Some).map_err(unknown)
+}
+
+/// What helps against a message of the TOML reader.
+fn remedy(message: &str) -> &'static str {
+    if message.contains("unknown field") {
+        "a key that bezet does not know is not passed over, since it may be a typing mistake: correct or remove it"
+    } else if message.contains("duplicate key") {
+        "remove one of the two"
+    } else if message.contains("invalid basic string") || message.contains("escape") {
+        "write paths with / or between single quotes: 'C:\\calls'"
+    } else {
+        "correct this place and run again"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Project, ProjectError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE_NAME);
+        fs::write(&path, text).unwrap();
+        Project::read(&path)
+    }
+
+    #[test]
+    fn a_whole_project_is_read() {
+        let project = read(concat!(
+            "\u{feff}client = \"Voorbeeld\"\nlanguage = \"nl\"\ncountry = \"NL\"\ntimezone = \"Europe/Brussels\"\n",
+            "caller_channel = \"left\"\ncalls = \"lijst.csv\"\nnorms = [\"nen-8878\"]\n\n",
+            "[[line]]\nname = \"klachten\"\nrecordings = [\"a\", \"b/c.wav\"]\ncountry = \"be\"\n",
+            "menu = \"menu.toml\"\nprompts = \"prompts\"\ncaller_channel = \"auto\"\nnorms = []\n\n",
+            "[[line]]\nname = \"winkel\"\n",
+        ))
+        .unwrap();
+        assert_eq!(project.country.as_ref().unwrap().code(), "nl");
+        assert_eq!(project.timezone, Some(chrono_tz::Europe::Brussels));
+        assert_eq!(project.caller_channel.unwrap().told(), Some(Channel::Left));
+        let line = project.line("klachten").unwrap();
+        assert_eq!(line.country.as_ref().unwrap().code(), "be");
+        assert_eq!(line.caller_channel, Some(CallerChannel::Auto));
+        assert!(project.resolve(&line.recordings[1]).ends_with("b/c.wav"));
+        assert!(project.resolve(&line.recordings[1]).is_absolute());
+    }
+
+    #[test]
+    fn a_typing_mistake_is_shown_with_its_line_and_a_caret() {
+        let error = read("client = \"x\"\n\n[[line]]\nname = \"a\"\nrecordigns = [\"a\"]\n").unwrap_err().to_string();
+        for part in ["bezet.toml", "line 5", "recordigns", "^", "expected one of", "correct or remove it"] {
+            assert!(error.contains(part), "{part:?} is missing in:\n{error}");
+        }
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_is_refused_where_it_stands() {
+        for (text, part) in [
+            ("country = \"Nederland\"", "no country"),
+            ("timezone = \"Amsterdam\"", "line 1"),
+            ("caller_channel = \"middle\"", "expected one of"),
+            ("language = \"de\"", "expected"),
+            ("[[line]]\nname = \" \"", "cannot be empty"),
+            ("[[line]]\nrecordings = []", "missing field `name`"),
+            ("[[line]]\nname = \"a\"\nmenu = 3", "line 3"),
+            ("norms = \"nen-8878\"", "sequence"),
+            ("client = \"a\"\nclient = \"b\"", "remove one"),
+            ("[[line]]\nname = \"a\"\nrecordings = [\"C:\\calls\"]", "single quotes"),
+        ] {
+            let error = read(text).unwrap_err().to_string();
+            assert!(error.contains(part), "{part:?} is missing in:\n{error}");
+        }
+    }
+
+    #[test]
+    fn two_lines_of_one_name_are_refused() {
+        let error = read("[[line]]\nname = \"a\"\n[[line]]\nname = \"a \"\n").unwrap_err().to_string();
+        assert!(error.contains("two lines are called \"a\""), "{error}");
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_says_so() {
+        let error = Project::read(Path::new("/no/such/bezet.toml")).unwrap_err().to_string();
+        assert!(error.contains("--project"), "{error}");
+    }
+}

@@ -1,0 +1,173 @@
+//! What the wait is made of: stacked bars of ringing, announcements, menus, music, silence.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    axis::TimeAxis,
+    canvas::{Anchor, Canvas},
+    layout::{BODY, FOOT_PX, MARGIN_PX, PAGE_PX, SMALL, STRONG, caption, caption_width, heading, legend, shortened},
+    palette::{INK, PARTS, look},
+    strip::part_of,
+    wait::{Wait, got_through},
+};
+use crate::{
+    analysis::CallAnalysis,
+    audit::Audit,
+    label::Label,
+    report::words::{
+        self, Language, Part,
+        chart::{Word, make_up_below, make_up_title, word},
+    },
+    units::Seconds,
+};
+
+/// Most bars of a picture.
+const MOST_BARS: usize = 24;
+const NAME_PX: f64 = 380.0;
+
+/// Seconds of each part, in the order of [`PARTS`].
+type MakeUp = BTreeMap<Part, Seconds>;
+
+struct Bar {
+    name: String,
+    calls: usize,
+    made_of: MakeUp,
+}
+
+impl Bar {
+    fn total_s(&self) -> Seconds {
+        self.made_of.values().sum()
+    }
+}
+
+/// What one call's wait is made of.
+fn make_up(call: &CallAnalysis) -> MakeUp {
+    let (timeline, wait) = (call.line(), Wait::of(call).interval());
+    let mut made_of = MakeUp::new();
+    for segment in timeline.segments() {
+        let seconds = segment.interval.overlap(wait);
+        if seconds > 0.0 {
+            *made_of.entry(part_of(segment, timeline)).or_default() += seconds;
+        }
+    }
+    made_of
+}
+
+/// The calls that count, their line and name; and how many do not.
+fn counted(audit: &Audit) -> (Vec<(&str, &str, &CallAnalysis)>, usize) {
+    let calls = audit.calls.iter().filter_map(|call| {
+        let heard = call.finding.as_ref().ok().filter(|heard| got_through(heard))?;
+        Some((call.line.as_str(), call.file.as_str(), heard))
+    });
+    let calls: Vec<_> = calls.collect();
+    let left_out = audit.calls.len() - calls.len();
+    (calls, left_out)
+}
+
+/// Mean seconds a call, one bar a line, the longest on top.
+pub fn make_up_by_line(audit: &Audit, language: Language) -> String {
+    let (calls, left_out) = counted(audit);
+    let mut lines: BTreeMap<&str, (usize, MakeUp)> = BTreeMap::new();
+    for (line, _, call) in &calls {
+        let (count, sum) = lines.entry(line).or_default();
+        *count += 1;
+        for (part, seconds) in make_up(call) {
+            *sum.entry(part).or_default() += seconds;
+        }
+    }
+    let bars = lines.into_iter().map(|(line, (count, sum))| Bar {
+        name: line.to_owned(),
+        calls: count,
+        made_of: sum.into_iter().map(|(part, seconds)| (part, seconds / count as f64)).collect(),
+    });
+    let bars: Vec<_> = bars.collect();
+    let largest = match &bars[..] {
+        [only] => {
+            let total = only.total_s();
+            let largest = only.made_of.iter().max_by(|a, b| a.1.total_cmp(b.1)).filter(|_| total > 0.0);
+            largest.map(|(part, seconds)| (*part, seconds / total, total))
+        }
+        _ => None,
+    };
+    let below = make_up_below(language, true, calls.len(), without_ringing(&calls), left_out);
+    draw(&make_up_title(language, largest), &below, bars, true, language)
+}
+
+/// One bar a call, the longest on top; `None` where there are more calls than bars that can be read.
+pub fn make_up_by_call(audit: &Audit, language: Language) -> Option<String> {
+    let (calls, left_out) = counted(audit);
+    if calls.len() > MOST_BARS {
+        return None;
+    }
+    let bar = |(_, name, call): &(&str, &str, &CallAnalysis)| Bar {
+        name: (*name).to_owned(),
+        calls: 1,
+        made_of: make_up(call),
+    };
+    let below = make_up_below(language, false, calls.len(), without_ringing(&calls), left_out);
+    Some(draw(&make_up_title(language, None), &below, calls.iter().map(bar).collect(), false, language))
+}
+
+fn without_ringing(calls: &[(&str, &str, &CallAnalysis)]) -> usize {
+    let rings = |call: &CallAnalysis| call.line().segments().iter().any(|s| s.label == Label::Ringback);
+    calls.iter().filter(|(_, _, call)| !rings(call)).count()
+}
+
+fn draw(title: &str, below: &str, mut bars: Vec<Bar>, mean: bool, language: Language) -> String {
+    let mut canvas = Canvas::new(PAGE_PX);
+    if bars.is_empty() {
+        let below = [word(language, Word::NoCallsBelow).to_owned()];
+        let y = heading(&mut canvas, word(language, Word::NoCalls), &below);
+        return canvas.into_svg(y + FOOT_PX);
+    }
+    bars.sort_by(|a, b| b.total_s().total_cmp(&a.total_s()));
+    let top = heading(&mut canvas, title, &[below.to_owned()]) + 20.0;
+    // Lines beyond the largest are left out; there are never so many in one audit that somebody looks at.
+    bars.truncate(MOST_BARS);
+    let row_px = match bars.len() {
+        0..=3 => 140.0,
+        4..=8 => 96.0,
+        9..=14 => 64.0,
+        _ => 46.0,
+    };
+    let longest = bars.iter().map(Bar::total_s).fold(0.0, f64::max);
+    let axis = TimeAxis::new(MARGIN_PX + NAME_PX, PAGE_PX - MARGIN_PX - 130.0, longest);
+    let bottom = top + row_px * bars.len() as f64;
+    axis.rules(&mut canvas, top, bottom);
+    let mut parts = BTreeSet::new();
+    for (i, bar) in bars.iter().enumerate() {
+        let (y0, y1) = (top + row_px * (i as f64 + 0.12), top + row_px * (i as f64 + 0.88));
+        let middle = f64::midpoint(y0, y1);
+        let face = if row_px >= 64.0 { BODY } else { SMALL };
+        let name_y = if mean && row_px >= 90.0 { middle - 18.0 } else { middle };
+        canvas.text((MARGIN_PX, name_y), &shortened(&bar.name, NAME_PX - 20.0, face), face, Anchor::Start);
+        if mean && row_px >= 90.0 {
+            canvas.text((MARGIN_PX, middle + 18.0), &words::calls(language, bar.calls), SMALL, Anchor::Start);
+        }
+        let mut from_s = 0.0;
+        for part in PARTS {
+            let Some(&seconds) = bar.made_of.get(&part) else { continue };
+            let (x0, x1) = (axis.x(from_s), axis.x(from_s + seconds));
+            canvas.rect((x0, y0), (x1, y1), look(part).fill);
+            canvas.frame((x0, y0), (x1, y1), INK, 1);
+            let (text, size_px) = (words::clock(seconds), (row_px * 0.4).min(28.0));
+            if caption_width(&text, size_px) + 8.0 <= x1 - x0 {
+                caption(&mut canvas, (f64::midpoint(x0, x1), middle), &text, size_px);
+            }
+            parts.insert(part);
+            from_s += seconds;
+        }
+        canvas.frame((axis.left(), y0), (axis.x(from_s), y1), INK, 2);
+        canvas.text((axis.x(from_s) + 14.0, middle), &words::clock(bar.total_s()), STRONG, Anchor::Start);
+    }
+    let y = axis.draw(&mut canvas, bottom + 8.0, word(language, Word::MeanAxis));
+    let share = |part: Part| match &bars[..] {
+        [only] if only.total_s() > 0.0 => {
+            let seconds = only.made_of.get(&part).copied().unwrap_or(0.0);
+            Some(format!("{} ({})", words::clock(seconds), words::percent(seconds / only.total_s())))
+        }
+        _ => None,
+    };
+    let y = legend(&mut canvas, y + 12.0, &parts, &[], language, share);
+    canvas.into_svg(y + FOOT_PX)
+}

@@ -1,0 +1,32 @@
+//! Pictures: pure functions from an audit to the text of an SVG, and the same picture as PNG.
+//!
+//! Same input, same bytes. All pictures share one palette, one time axis and one strip; only `canvas` knows plotters.
+
+mod axis;
+mod canvas;
+mod curve;
+mod kaplan_meier;
+mod layout;
+mod make_up;
+mod pair;
+pub mod palette;
+mod raster;
+mod ribbon;
+#[cfg(test)]
+mod samples;
+mod spectrogram;
+mod stacked;
+mod strip;
+#[cfg(test)]
+mod tests;
+mod wait;
+
+pub use curve::curve;
+pub use kaplan_meier::{KaplanMeier, Observation, Step};
+pub use make_up::{make_up_by_call, make_up_by_line};
+pub use pair::{most_telling_pair, two_calls};
+pub use raster::{RasterError, png};
+pub use ribbon::ribbon;
+pub use spectrogram::{Spectrogram, spectrogram};
+pub use stacked::stacked;
+pub use wait::Wait;

@@ -1,0 +1,10 @@
+//! What an audit is written down as: words, tables, pictures.
+
+pub mod chart;
+pub mod csv;
+pub mod json;
+pub mod labels;
+pub mod notes;
+pub mod table;
+pub mod words;
+pub mod write;

@@ -1,0 +1,418 @@
+//! Titles, axes and legends of the pictures.
+
+use super::{Language, answered_by, calls, clock, clock_tenths, label, percent};
+use crate::{
+    label::Label,
+    metrics::{AnsweredBy, CallMetrics, Outcome},
+    units::Seconds,
+};
+
+/// What a stretch of a call is drawn as: a kind of sound, or the menu, which a caller tells from other announcements
+/// because it asks for a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// A kind of sound.
+    Sound(Label),
+    /// An announcement that a key was pressed in or right after.
+    Menu,
+}
+
+/// A part's name in a legend.
+pub fn part(language: Language, part: Part) -> &'static str {
+    match part {
+        Part::Sound(sound) => label(language, sound),
+        Part::Menu => language.of(("keuzemenu", "menu")),
+    }
+}
+
+/// A part's code of one or two letters, for stretches too short for its name.
+pub fn part_code(language: Language, part: Part) -> &'static str {
+    language.of(match part {
+        Part::Menu => ("K", "M"),
+        Part::Sound(sound) => match sound {
+            Label::Silence => ("–", "–"),
+            Label::Ringback => ("O", "R"),
+            Label::Busy => ("IG", "B"),
+            Label::Congestion => ("NO", "N"),
+            Label::Sit => ("IT", "I"),
+            Label::Dial => ("KT", "D"),
+            Label::Dtmf => ("T", "K"),
+            Label::Beep => ("P", "Be"),
+            Label::Music => ("W", "H"),
+            Label::Announcement => ("M", "A"),
+            Label::Human => ("Mw", "P"),
+            Label::Caller => ("B", "C"),
+            Label::Speech => ("?", "?"),
+            Label::Noise => ("*", "*"),
+        },
+    })
+}
+
+/// What a single call comes to, as the heading of its picture.
+pub fn headline(language: Language, metrics: &CallMetrics) -> String {
+    let total = metrics.total_wait_s.value.map(clock);
+    let fixed = |pair: (&str, &str)| language.of(pair).to_owned();
+    match (metrics.outcome.value, total) {
+        (Some(Outcome::Human), Some(total)) => match language {
+            Language::Nl => format!("De beller wacht {total} op een medewerker"),
+            Language::En => format!("The caller waits {total} for a person"),
+        },
+        (Some(Outcome::Human), None) => fixed(("De beller spreekt een medewerker", "The caller speaks to a person")),
+        (Some(Outcome::Abandoned), Some(total)) => match language {
+            Language::Nl => format!("Na {total} nog steeds geen medewerker"),
+            Language::En => format!("Still nobody after {total}"),
+        },
+        (Some(Outcome::Abandoned), None) => fixed(("De beller krijgt geen medewerker", "The caller reaches nobody")),
+        (Some(Outcome::Voicemail), _) => fixed(("De beller krijgt de voicemail", "The caller gets voicemail")),
+        (Some(Outcome::Closed), _) => {
+            fixed(("Een automaat neemt op en beëindigt het gesprek", "A machine picks up and ends the call"))
+        }
+        (Some(Outcome::NoAnswer), _) => match metrics.rings.value {
+            Some(rings) if rings > 0 => match language {
+                Language::Nl => format!("{rings} keer overgegaan en niemand neemt op"),
+                Language::En => format!("It rings {rings} times and nobody answers"),
+            },
+            _ => fixed(("Niemand neemt op", "Nobody answers")),
+        },
+        (Some(Outcome::Busy), _) => fixed(("De lijn is in gesprek", "The line is busy")),
+        (Some(Outcome::Congestion), _) => fixed(("Het net is overbelast", "The network is busy")),
+        (Some(Outcome::Unobtainable), _) => fixed(("Het nummer is niet bereikbaar", "The number is unobtainable")),
+        (Some(Outcome::NotMeasurable) | None, _) => {
+            fixed(("Wat er in deze opname te horen is", "What this recording lets hear"))
+        }
+    }
+}
+
+/// The figures of a call in one line under the heading; only those that there are.
+pub fn facts(language: Language, metrics: &CallMetrics) -> String {
+    let mut facts: Vec<String> = vec![];
+    let mut add = |fact: Option<String>| facts.extend(fact);
+    let counted = |count: u32, one: (&str, &str), more: (&str, &str)| match count {
+        0 => None,
+        1 => Some(format!("1 {}", language.of(one))),
+        _ => Some(format!("{count} {}", language.of(more))),
+    };
+    add(metrics.rings.value.and_then(|n| counted(n, ("keer overgegaan", "ring"), ("keer overgegaan", "rings"))));
+    add(metrics
+        .announcements
+        .value
+        .and_then(|n| counted(n, ("mededeling", "announcement"), ("mededelingen", "announcements"))));
+    add(metrics
+        .hold_music_s
+        .value
+        .filter(|s| *s >= 0.5)
+        .map(|s| format!("{} {}", clock(s), language.of(("wachtmuziek", "of hold music")))));
+    add(metrics
+        .dead_air_s
+        .value
+        .filter(|s| *s >= 0.5)
+        .map(|s| format!("{} {}", clock(s), language.of(("stil wachten", "of dead air")))));
+    facts.join("  ·  ")
+}
+
+/// The flag at the pick-up.
+pub fn answered_flag(language: Language, moment: Seconds, by: Option<AnsweredBy>) -> String {
+    let at = clock_tenths(language, moment);
+    match (language, by) {
+        (Language::Nl, Some(by)) => format!("opgenomen {at} door {}", answered_by(language, by)),
+        (Language::Nl, None) => format!("opgenomen {at}"),
+        (Language::En, Some(by)) => format!("picked up {at} by {}", answered_by(language, by)),
+        (Language::En, None) => format!("picked up {at}"),
+    }
+}
+
+/// The flag at the first word of a person; `sure` where nothing is to be doubted.
+pub fn person_flag(language: Language, moment: Seconds, sure: bool) -> String {
+    let at = clock_tenths(language, moment);
+    let doubt = if sure { "" } else { language.of((" (onzeker)", " (uncertain)")) };
+    format!("{} {at}{doubt}", label(language, Label::Human))
+}
+
+/// The wait at the end of a row: with a person, without one and still waiting, or how the call ended instead.
+pub fn row_wait(language: Language, metrics: &CallMetrics, person: bool, total_s: Option<Seconds>) -> String {
+    match (person, total_s, metrics.outcome.value) {
+        (true, Some(total), _) => clock(total),
+        (true, None, _) => language.of(("begin ontbreekt", "start missing")).into(),
+        (false, Some(total), Some(Outcome::Abandoned)) => {
+            format!("> {}", clock(total))
+        }
+        (false, _, Some(outcome)) => short_outcome(language, outcome).into(),
+        (false, _, None) => short_outcome(language, Outcome::NotMeasurable).into(),
+    }
+}
+
+/// How a call ended in a word or two.
+fn short_outcome(language: Language, outcome: Outcome) -> &'static str {
+    language.of(match outcome {
+        Outcome::Human => ("medewerker", "person"),
+        Outcome::Voicemail => ("voicemail", "voicemail"),
+        Outcome::Closed => ("afgesloten", "ended by line"),
+        Outcome::Abandoned => ("afgebroken", "gave up"),
+        Outcome::NoAnswer => ("niet opgenomen", "no answer"),
+        Outcome::Busy => ("in gesprek", "busy"),
+        Outcome::Congestion => ("overbelast", "network busy"),
+        Outcome::Unobtainable => ("onbereikbaar", "unobtainable"),
+        Outcome::NotMeasurable => ("niet te meten", "not measurable"),
+    })
+}
+
+/// Fixed words of the pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// Title of an axis that starts with the recording.
+    AxisFromStart,
+    /// Title of an axis that starts with the first ring.
+    AxisFromRing,
+    /// The line's side of a recording of two channels.
+    Line,
+    /// The caller's side.
+    Caller,
+    /// Heading over the waits of rows.
+    Wait,
+    /// A recording that could not be read.
+    Unreadable,
+    /// Heading of an audit without calls.
+    NoCalls,
+    /// What to do about it.
+    NoCallsBelow,
+    /// Under stacked ribbons: what is drawn.
+    StackedBelow,
+    /// Under stacked ribbons: what `>` means.
+    StackedSigns,
+    /// Heading of the page that shows all calls small.
+    Key,
+    /// A beep in the legend.
+    Beep,
+    /// The start of a ring in the legend.
+    Ring,
+    /// A call that ended without a person, in the legend of the curve.
+    Censored,
+    /// The band around the curve.
+    Band,
+    /// Title of the curve's upright axis.
+    ShareAxis,
+    /// Under a spectrogram.
+    SpectrogramBelow,
+    /// Title of a spectrogram's upright axis.
+    Kilohertz,
+    /// Heading of a spectrogram.
+    SpectrogramTitle,
+    /// Title of the axis of mean waits.
+    MeanAxis,
+    /// A call whose recording is silent from end to end.
+    OnlySilence,
+}
+
+/// A fixed word or sentence of the pictures.
+pub fn word(language: Language, word: Word) -> &'static str {
+    language.of(match word {
+        Word::AxisFromStart => {
+            ("minuten:seconden vanaf het begin van de opname", "minutes:seconds from the start of the recording")
+        }
+        Word::AxisFromRing => {
+            ("minuten:seconden vanaf de eerste keer overgaan", "minutes:seconds from the first ring")
+        }
+        Word::Line => ("lijn", "line"),
+        Word::Caller => ("beller", "caller"),
+        Word::Wait => ("wachttijd", "wait"),
+        Word::Unreadable => ("niet te lezen", "unreadable"),
+        Word::NoCalls => ("Nog niets te tekenen", "Nothing to draw yet"),
+        Word::NoCallsBelow => (
+            "Er is geen enkel gesprek waarvan dit te meten is.",
+            "There is not a single call of which this could be measured.",
+        ),
+        Word::StackedBelow => (
+            "Vanaf de eerste keer overgaan (staat die niet op de opname, dan vanaf het begin ervan) tot het eerste woord \
+             van een medewerker of het einde; van het gesprek zelf is alleen het begin getekend.",
+            "From the first ring (from the start of the recording where that lacks it) to the first word of a person or \
+             the end; of the conversation itself only the beginning is drawn.",
+        ),
+        Word::StackedSigns => {
+            ("> 1:00: na 1:00 nog geen medewerker.", "> 1:00: nobody yet after 1:00.")
+        }
+        Word::Key => ("ingedrukte toets", "key pressed"),
+        Word::Beep => ("piep", "beep"),
+        Word::Ring => ("een keer overgaan", "one ring"),
+        Word::Censored => {
+            ("gesprek dat zonder medewerker eindigde", "call that ended without a person")
+        }
+        Word::Band => ("95%-onzekerheid", "95% uncertainty"),
+        Word::ShareAxis => {
+            ("aandeel bellers dat een medewerker heeft gesproken", "share of callers who have spoken to a person")
+        }
+        Word::SpectrogramBelow => (
+            "Hoe donkerder, hoe luider; lage tonen onderaan. Daaronder wat bezet ervan maakt.",
+            "The darker, the louder; low tones at the bottom. Below it, what bezet makes of it.",
+        ),
+        Word::Kilohertz => ("kHz", "kHz"),
+        Word::SpectrogramTitle => ("Het geluid van dit gesprek", "The sound of this call"),
+        Word::MeanAxis => ("minuten:seconden per gesprek", "minutes:seconds per call"),
+        Word::OnlySilence => {
+            ("De opname bevat alleen stilte.", "The recording holds nothing but silence.")
+        }
+    })
+}
+
+/// Heading of the stacked ribbons.
+pub fn stacked_title(language: Language, count: usize) -> String {
+    match (language, count) {
+        (Language::Nl, 1) => "Wat deze beller hoorde".into(),
+        (Language::Nl, n) => format!("Wat {n} bellers hoorden: de langste wachttijd bovenaan"),
+        (Language::En, 1) => "What this caller heard".into(),
+        (Language::En, n) => format!("What {n} callers heard: the longest wait on top"),
+    }
+}
+
+/// Which of several pages this is, and which rows it holds, counted from 1.
+pub fn page_of(language: Language, page: usize, pages: usize, first: usize, last: usize, of: usize) -> String {
+    match language {
+        Language::Nl => {
+            format!("Blad {page} van {pages}: gesprek {first} tot en met {last} van {of}, geordend op wachttijd.")
+        }
+        Language::En => format!("Page {page} of {pages}: calls {first} to {last} of {of}, in order of their wait."),
+    }
+}
+
+/// Said on a page whose rows are too thin for names.
+pub fn overview(language: Language, count: usize) -> String {
+    match language {
+        Language::Nl => {
+            format!("Overzicht van alle {count} gesprekken, elk een dunne regel. De namen staan op de volgende bladen.")
+        }
+        Language::En => format!("All {count} calls, a thin row each. Their names are on the pages that follow."),
+    }
+}
+
+/// Said where there are more calls than rows that can be drawn.
+pub fn sampled(language: Language, rows: usize, count: usize) -> String {
+    match language {
+        Language::Nl => {
+            format!("Overzicht van {rows} van de {count} gesprekken, gelijk verdeeld over de volgorde van wachttijd.")
+        }
+        Language::En => format!("{rows} of the {count} calls, evenly spread over the order of their wait."),
+    }
+}
+
+/// How many recordings are listed but not drawn.
+pub fn unreadable(language: Language, count: usize) -> Option<String> {
+    match (language, count) {
+        (_, 0) => None,
+        (Language::Nl, 1) => Some("1 opname is niet te lezen.".into()),
+        (Language::Nl, n) => Some(format!("{n} opnamen zijn niet te lezen.")),
+        (Language::En, 1) => Some("1 recording could not be read.".into()),
+        (Language::En, n) => Some(format!("{n} recordings could not be read.")),
+    }
+}
+
+/// Heading of two calls side by side, from their waits for a person where both have one.
+pub fn pair_title(language: Language, waits: Option<(Seconds, Seconds)>) -> String {
+    match (language, waits) {
+        (Language::Nl, Some((a, b))) => {
+            format!("Wachten op een medewerker: {} tegenover {}", clock(a), clock(b))
+        }
+        (Language::Nl, None) => "Twee gesprekken op dezelfde tijdschaal".into(),
+        (Language::En, Some((a, b))) => format!("Waiting for a person: {} against {}", clock(a), clock(b)),
+        (Language::En, None) => "Two calls on one time scale".into(),
+    }
+}
+
+/// Heading of the cumulative curve.
+pub fn curve_title(language: Language, n: usize, median_s: Option<Seconds>) -> String {
+    match (language, median_s) {
+        (_, _) if n == 0 => word(language, Word::NoCalls).into(),
+        (Language::Nl, Some(t)) => format!("De helft van de bellers spreekt binnen {} een medewerker", clock(t)),
+        (Language::Nl, None) => "Hoe lang duurt het tot een beller een medewerker spreekt?".into(),
+        (Language::En, Some(t)) => format!("Half of the callers speak to a person within {}", clock(t)),
+        (Language::En, None) => "How long until a caller speaks to a person?".into(),
+    }
+}
+
+/// What the curve rests on: how many calls, how many of them ended without a person, how many are left out.
+pub fn curve_below(language: Language, n: usize, censored: usize, left_out: usize) -> String {
+    let n_calls = calls(language, n);
+    let mut text = match language {
+        Language::Nl => {
+            let end = if censored == 1 { "eindigde" } else { "eindigden" };
+            format!(
+                "{n_calls}, gerekend vanaf de eerste keer overgaan; {censored} daarvan {end} zonder medewerker en \
+                 tellen mee zolang ze duurden (Kaplan-Meier)."
+            )
+        }
+        Language::En => format!(
+            "{n_calls}, counted from the first ring; {censored} of them ended without a person and count for as long as \
+             they lasted (Kaplan-Meier)."
+        ),
+    };
+    if left_out > 0 {
+        text += &match language {
+            Language::Nl => format!(" Van {} is de wachttijd niet te meten.", calls(language, left_out)),
+            Language::En => format!(" The wait of {} could not be measured.", calls(language, left_out)),
+        };
+    }
+    text
+}
+
+/// Beside the median of the curve.
+pub fn median_label(language: Language, at: Option<Seconds>) -> String {
+    match (language, at) {
+        (Language::Nl, Some(t)) => format!("mediaan: {}", clock(t)),
+        (Language::Nl, None) => "mediaan: niet bereikt".into(),
+        (Language::En, Some(t)) => format!("median: {}", clock(t)),
+        (Language::En, None) => "median: not reached".into(),
+    }
+}
+
+/// Beside the 90th percentile of the curve.
+pub fn ninetieth_label(language: Language, at: Option<Seconds>) -> String {
+    match (language, at) {
+        (Language::Nl, Some(t)) => format!("9 van de 10 bellers: {}", clock(t)),
+        (Language::Nl, None) => "9 van de 10 bellers: niet bereikt".into(),
+        (Language::En, Some(t)) => format!("9 out of 10 callers: {}", clock(t)),
+        (Language::En, None) => "9 out of 10 callers: not reached".into(),
+    }
+}
+
+/// Heading of what the wait is made of; with the largest part, its share and the mean wait where there is one line.
+pub fn make_up_title(language: Language, largest: Option<(Part, f64, Seconds)>) -> String {
+    match (language, largest) {
+        (Language::Nl, Some((largest, share, wait))) => {
+            format!("Van gemiddeld {} wachten is {} {}", clock(wait), percent(share), part(language, largest))
+        }
+        (Language::Nl, None) => "Waaruit bestaat het wachten?".into(),
+        (Language::En, Some((largest, share, wait))) => {
+            format!("Of {} waiting on average, {} is {}", clock(wait), percent(share), part(language, largest))
+        }
+        (Language::En, None) => "What is the wait made of?".into(),
+    }
+}
+
+/// Under what the wait is made of: how it was counted. `unheard` calls lack the ringing, `left_out` never got through.
+pub fn make_up_below(language: Language, mean: bool, n: usize, unheard: usize, left_out: usize) -> String {
+    let mut text = match (language, mean) {
+        (Language::Nl, true) => format!("Gemiddelde van {}", calls(language, n)),
+        (Language::Nl, false) => calls(language, n),
+        (Language::En, true) => format!("Mean of {}", calls(language, n)),
+        (Language::En, false) => calls(language, n),
+    };
+    text += language.of((
+        ", van de eerste keer overgaan tot het eerste woord van een medewerker of het einde.",
+        ", from the first ring to the first word of a person or the end.",
+    ));
+    if unheard > 0 {
+        text += &match language {
+            Language::Nl => format!(" Bij {unheard} staat het overgaan niet op de opname."),
+            Language::En => format!(" In {unheard} the ringing is not in the recording."),
+        };
+    }
+    if left_out > 0 {
+        text += &match language {
+            Language::Nl => {
+                format!(" Niet meegeteld: {} zonder verbinding of niet te meten.", calls(language, left_out))
+            }
+            Language::En => {
+                format!(" Left out: {} that did not get through or could not be measured.", calls(language, left_out))
+            }
+        };
+    }
+    text
+}

@@ -1,0 +1,189 @@
+//! What each figure and each column of the tables is called and means.
+
+use super::Language;
+
+/// A column, in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// What it is called in a heading.
+    pub title: &'static str,
+    /// What it means, in one line.
+    pub definition: &'static str,
+}
+
+/// The column or figure of that machine name, in words; `None` for a name that no table has.
+pub fn column(language: Language, name: &str) -> Option<Column> {
+    let (title, definition) = match name {
+        "file" => (("bestand", "file"), ("waar de opname staat", "where the recording is")),
+        "line" => (("lijn", "line"), ("de lijn die is gebeld", "the line that was called")),
+        "recorded_at" => (
+            ("tijdstip", "recorded at"),
+            ("wanneer is gebeld; leeg als niets dat vertelt", "when the call was made; empty where nothing tells"),
+        ),
+        "contact_reason" => (("reden van bellen", "contact reason"), ("waarom is gebeld", "why the call was made")),
+        "duration_s" => (("duur opname", "duration"), ("hoe lang de opname duurt", "how long the recording lasts")),
+        "channels" => (
+            ("sporen", "channels"),
+            (
+                "1: beide kanten op één spoor; 2: lijn en beller apart",
+                "1: both sides on one track; 2: line and caller apart",
+            ),
+        ),
+        "caller_channel" => (
+            ("spoor van de beller", "caller's channel"),
+            ("op welk spoor de beller staat", "which channel holds the caller"),
+        ),
+        "country" => (
+            ("land", "country"),
+            ("van welk land de tonen zijn (landcode)", "whose tones the line uses (country code)"),
+        ),
+        "warnings" => (
+            ("opmerkingen", "warnings"),
+            ("wat er mis was met het bestand en is hersteld", "what was wrong with the file and was mended"),
+        ),
+        "outcome" => (("afloop", "outcome"), ("hoe het gesprek eindigde", "how the call ended")),
+        "rings" => (
+            ("keer overgegaan", "rings"),
+            (
+                "hoe vaak de telefoon overging tot er werd opgenomen, zoals een beller telt",
+                "how often it rang before the pick-up, as a caller counts",
+            ),
+        ),
+        "ring_s" => (
+            ("tijd tot opnemen", "time to answer"),
+            ("van de eerste keer overgaan tot het opnemen", "from the first ring to the pick-up"),
+        ),
+        "answered_s" => (
+            ("moment van opnemen", "answered at"),
+            (
+                "wanneer is opgenomen, gerekend vanaf het begin van de opname",
+                "the moment of the pick-up, from the start of the recording",
+            ),
+        ),
+        "answered_by" => {
+            (("opgenomen door", "answered by"), ("een medewerker of een automaat", "a person or a machine"))
+        }
+        "keys" => {
+            (("toetsen", "keys"), ("de toetsen die te horen zijn, op volgorde", "the keys that were heard, in order"))
+        }
+        "queue_s" => (
+            ("tijd in de wachtrij", "time in the queue"),
+            (
+                "van de eerste wachtmelding of wachtmuziek tot een medewerker of het einde",
+                "from the first queue message or music to a person or the end",
+            ),
+        ),
+        "hold_segments" => (
+            ("stukken wachtmuziek", "stretches of music"),
+            ("hoe vaak er wachtmuziek klonk zonder stem erover", "how often there was music without a voice over it"),
+        ),
+        "hold_music_s" => (
+            ("wachtmuziek", "hold music"),
+            ("hoe lang er in totaal wachtmuziek klonk", "how long there was music in all"),
+        ),
+        "dead_air_s" => (
+            ("stil wachten", "dead air"),
+            (
+                "wachten na het opnemen zonder stem, muziek of toon, in stukken van 2 s of meer",
+                "waiting after the pick-up with neither voice, music nor tone, in stretches of 2 s and more",
+            ),
+        ),
+        "announcements" => (
+            ("mededelingen", "announcements"),
+            (
+                "hoeveel ingesproken berichten zijn afgespeeld, elke keer geteld",
+                "recorded messages played, each time counted",
+            ),
+        ),
+        "time_to_human_s" => (
+            ("moment van de medewerker", "person at"),
+            (
+                "het eerste woord van de eerste medewerker, gerekend vanaf het begin van de opname",
+                "the first word of the first live person, from the start of the recording",
+            ),
+        ),
+        "wait_after_answer_s" => (
+            ("wachttijd na het opnemen", "wait after the answer"),
+            ("van het opnemen tot het eerste woord van een medewerker", "from the pick-up to a person's first word"),
+        ),
+        "total_wait_s" => (
+            ("totale wachttijd", "total wait"),
+            (
+                "van de eerste keer overgaan tot het eerste woord van een medewerker, of tot het einde",
+                "from the first ring to a person's first word, or to the end",
+            ),
+        ),
+        "confidence" => {
+            (("zekerheid", "confidence"), ("hoe zeker dit is, van 0 tot 1", "how sure this is, from 0 to 1"))
+        }
+        "reason" => (
+            ("toelichting", "reason"),
+            ("waarop dit berust, of waarom het niet te meten is", "what this rests on, or why it cannot be measured"),
+        ),
+        "channel" => (("spoor", "channel"), ("op welk spoor het te horen is", "on which channel it is heard")),
+        "start_s" => (
+            ("begin", "start"),
+            ("in seconden vanaf het begin van de opname", "seconds from the start of the recording"),
+        ),
+        "end_s" => {
+            (("einde", "end"), ("in seconden vanaf het begin van de opname", "seconds from the start of the recording"))
+        }
+        "label" => (("geluid", "label"), ("wat er te horen is", "what is heard")),
+        "detail" => (("bijzonderheid", "detail"), ("meer erover, zoals welke toets", "more of it, such as which key")),
+        "figure" => (("cijfer", "figure"), ("de naam van het cijfer", "the figure's name")),
+        "value" => (("waarde", "value"), ("leeg als het niet te meten is", "empty where it cannot be measured")),
+        "unit" => (("eenheid", "unit"), ("s voor seconden", "s for seconds")),
+        "from_s" => (
+            ("bron van", "from"),
+            (
+                "waar in de opname het bewijs voor het cijfer begint",
+                "where in the recording the figure's evidence starts",
+            ),
+        ),
+        "to_s" => (
+            ("bron tot", "to"),
+            (
+                "waar in de opname het bewijs voor het cijfer eindigt",
+                "where in the recording the figure's evidence ends",
+            ),
+        ),
+        _ => return None,
+    };
+    Some(Column { title: language.of(title), definition: language.of(definition) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::{CallMetrics, Measured, Reason};
+
+    #[test]
+    fn every_figure_of_a_call_has_words() {
+        fn none<T>() -> Measured<T> {
+            Measured::absent(0.0, Reason::TooShort)
+        }
+        let metrics = CallMetrics {
+            outcome: none(),
+            rings: none(),
+            ring_s: none(),
+            answered_s: none(),
+            answered_by: none(),
+            keys: none(),
+            queue_s: none(),
+            hold_segments: none(),
+            hold_music_s: none(),
+            dead_air_s: none(),
+            announcements: none(),
+            time_to_human_s: none(),
+            wait_after_answer_s: none(),
+            total_wait_s: none(),
+        };
+        for figure in metrics.figures() {
+            for language in Language::ALL {
+                let column = column(language, figure.name).unwrap_or_else(|| panic!("{} has no words", figure.name));
+                assert!(!column.title.is_empty() && !column.definition.is_empty());
+            }
+        }
+        assert_eq!(column(Language::Nl, "no_such_column"), None);
+    }
+}

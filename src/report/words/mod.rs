@@ -1,0 +1,167 @@
+//! Everything that is said to a reader, in Dutch and in English.
+//!
+//! Each function matches once on what is to be said and holds both languages side by side, so the compiler proves that
+//! nothing is missing and a translator sees what belongs together. Machine names (`time_to_human_s`) are not words:
+//! they never change with the language.
+
+pub mod chart;
+mod figure;
+mod number;
+mod reason;
+
+pub use chart::{Part, part, part_code};
+pub use figure::{Column, column};
+pub use number::{calls, clock, clock_tenths, decimal, percent, seconds};
+pub use reason::reason;
+
+use std::{fmt, str::FromStr};
+
+use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    label::Label,
+    metrics::{AnsweredBy, Outcome, Unit},
+    timeline::Channel,
+};
+
+/// The language of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Dutch.
+    #[default]
+    Nl,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// Every language.
+    pub const ALL: [Self; 2] = [Self::Nl, Self::En];
+
+    /// Its ISO 639-1 code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Nl => "nl",
+            Self::En => "en",
+        }
+    }
+
+    /// The one of two wordings that is in this language.
+    pub fn of<T>(self, (nl, en): (T, T)) -> T {
+        match self {
+            Self::Nl => nl,
+            Self::En => en,
+        }
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// A language that bezet does not speak.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no language of bezet; choose nl (Dutch) or en (English)")]
+pub struct UnknownLanguage(String);
+
+impl FromStr for Language {
+    type Err = UnknownLanguage;
+
+    fn from_str(code: &str) -> Result<Self, UnknownLanguage> {
+        Self::ALL
+            .into_iter()
+            .find(|language| language.code().eq_ignore_ascii_case(code.trim()))
+            .ok_or_else(|| UnknownLanguage(code.into()))
+    }
+}
+
+/// A kind of sound, as a manager calls it.
+pub fn label(language: Language, label: Label) -> &'static str {
+    language.of(match label {
+        Label::Silence => ("stilte", "silence"),
+        Label::Ringback => ("overgaan", "ringing"),
+        Label::Busy => ("in gesprek", "busy tone"),
+        Label::Congestion => ("net overbelast", "network busy"),
+        Label::Sit => ("informatietoon", "information tone"),
+        Label::Dial => ("kiestoon", "dial tone"),
+        Label::Dtmf => ("toets", "key"),
+        Label::Beep => ("piep", "beep"),
+        Label::Music => ("wachtmuziek", "hold music"),
+        Label::Announcement => ("mededeling", "announcement"),
+        Label::Human => ("medewerker", "person"),
+        Label::Caller => ("beller", "caller"),
+        Label::Speech => ("stem, onbeslist", "voice, undecided"),
+        Label::Noise => ("ander geluid", "other sound"),
+    })
+}
+
+/// How a call ended.
+pub fn outcome(language: Language, outcome: Outcome) -> &'static str {
+    language.of(match outcome {
+        Outcome::Human => ("medewerker gesproken", "spoke to a person"),
+        Outcome::Voicemail => ("voicemail", "voicemail"),
+        Outcome::Closed => ("opgenomen en afgesloten door een automaat", "picked up and ended by a machine"),
+        Outcome::Abandoned => ("afgebroken tijdens het wachten", "ended while still waiting"),
+        Outcome::NoAnswer => ("niet opgenomen", "not answered"),
+        Outcome::Busy => ("in gesprek", "busy"),
+        Outcome::Congestion => ("net overbelast", "network busy"),
+        Outcome::Unobtainable => ("nummer niet bereikbaar", "number unobtainable"),
+        Outcome::NotMeasurable => ("niet te meten", "not measurable"),
+    })
+}
+
+/// Who or what picked up.
+pub fn answered_by(language: Language, by: AnsweredBy) -> &'static str {
+    language.of(match by {
+        AnsweredBy::Human => ("een medewerker", "a person"),
+        AnsweredBy::Machine => ("een automaat", "a machine"),
+    })
+}
+
+/// A side of a recording.
+pub fn channel(language: Language, channel: Channel) -> &'static str {
+    language.of(match channel {
+        Channel::Mono => ("beide kanten op één spoor", "both sides on one track"),
+        Channel::Left => ("links", "left"),
+        Channel::Right => ("rechts", "right"),
+    })
+}
+
+/// A unit, as it stands behind a value.
+pub fn unit(language: Language, unit: Unit) -> &'static str {
+    language.of(match unit {
+        Unit::Seconds => ("s", "s"),
+        Unit::Count => ("aantal", "count"),
+        Unit::Text => ("tekst", "text"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn no_two_sounds_are_called_the_same() {
+        for language in Language::ALL {
+            let names: BTreeSet<_> = Label::ALL.into_iter().map(|l| label(language, l)).collect();
+            assert_eq!(names.len(), Label::ALL.len());
+            let ends: BTreeSet<_> = Outcome::ALL.into_iter().map(|o| outcome(language, o)).collect();
+            assert_eq!(ends.len(), Outcome::ALL.len());
+        }
+    }
+
+    #[test]
+    fn a_language_is_read_from_its_code_and_nothing_else() {
+        for language in Language::ALL {
+            assert_eq!(language.to_string().parse(), Ok(language));
+        }
+        assert_eq!(" NL".parse(), Ok(Language::Nl));
+        assert!("de".parse::<Language>().is_err());
+    }
+}

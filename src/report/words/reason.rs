@@ -1,0 +1,102 @@
+//! Why a figure is what it is, or why there is none: one plain sentence each.
+
+use super::{Language, decimal};
+use crate::metrics::Reason;
+
+/// The reason as a short sentence without a full stop, so that it fits a cell and a line alike.
+pub fn reason(language: Language, reason: &Reason) -> String {
+    let fixed = |pair: (&str, &str)| language.of(pair).to_owned();
+    match reason {
+        Reason::Heard => fixed(("duidelijk gehoord", "plainly heard")),
+        Reason::NotThere => {
+            fixed(("komt in de hele opname niet voor", "looked for in the whole recording and not there"))
+        }
+        Reason::StartsAfterPickUp => fixed((
+            "niet te meten: de opname begint na het opnemen",
+            "not measurable: the recording starts after the pick-up",
+        )),
+        Reason::EndsBeforeAnswer => fixed((
+            "niet te meten: de opname eindigt voordat er is opgenomen",
+            "not measurable: the recording ends before anything was picked up",
+        )),
+        Reason::NeverAnswered => fixed(("er is niet opgenomen", "nobody and nothing picked up")),
+        Reason::RingCut { whole, cut } => match language {
+            Language::Nl => format!("{whole} keer heel overgegaan, {cut} keer afgekapt"),
+            Language::En => format!("{whole} whole {}, {cut} cut off", if *whole == 1 { "ring" } else { "rings" }),
+        },
+        Reason::RingCutShort => fixed((
+            "de beltoon breekt midden in een keer overgaan af: daar is opgenomen",
+            "the ringing stops in the middle of a ring: that is the pick-up",
+        )),
+        Reason::NoiseFloorStep { step_db } => {
+            let step = decimal(language, f64::from(step_db.abs()), 0);
+            match language {
+                Language::Nl => format!("de achtergrondruis verspringt {step} dB: daar is opgenomen"),
+                Language::En => format!("the background noise changes by {step} dB: that is the pick-up"),
+            }
+        }
+        Reason::Click => {
+            fixed(("er klinkt een klik bij het doorverbinden", "a click where the line is switched through"))
+        }
+        Reason::FirstSound => fixed((
+            "het opnemen zelf is niet te horen; het eerste geluid na de beltoon telt",
+            "the pick-up itself cannot be heard; the first sound after the ringing counts",
+        )),
+        Reason::Ambiguous { rival } => match language {
+            Language::Nl => format!("niet eenduidig: het kan ook {rival} zijn"),
+            Language::En => format!("ambiguous: it may also be {rival}"),
+        },
+        Reason::TurnTaking { turns } => match (language, turns) {
+            (Language::Nl, 1) => "twee stemmen spreken om beurten (1 wisseling)".into(),
+            (Language::Nl, _) => format!("twee stemmen spreken om beurten ({turns} wisselingen)"),
+            (Language::En, 1) => "two voices take turns (1 change)".into(),
+            (Language::En, _) => format!("two voices take turns ({turns} changes)"),
+        },
+        Reason::OrderOfEvents => fixed((
+            "afgeleid uit de volgorde: de eerste stem na het laatste geluid van een automaat",
+            "inferred from the order: the first voice after the last sound of a machine",
+        )),
+        Reason::HeardBefore { times } => match language {
+            Language::Nl => format!("hetzelfde geluid klinkt {times} keer: een opname"),
+            Language::En => format!("the same sound is heard {times} times: a recording"),
+        },
+        Reason::LiveOrRecorded => fixed((
+            "er klinkt een stem, maar niet te bepalen is of het een medewerker of een opname is",
+            "there is a voice, but whether it is a person or a recording could not be decided",
+        )),
+        Reason::CallerAnswers => fixed(("de beller geeft er antwoord op", "the caller answers it")),
+        Reason::NoPerson => fixed(("er is geen medewerker te horen", "no person is heard")),
+        Reason::NoQueue => fixed(("er was geen wachtrij", "there was no queue")),
+        Reason::StillWaiting => fixed((
+            "de beller wacht nog als de opname eindigt: in werkelijkheid duurde het langer",
+            "still waiting where the recording ends: in truth it took longer",
+        )),
+        Reason::OnlySilence => fixed(("de opname bevat alleen stilte", "the recording holds nothing but silence")),
+        Reason::TooShort => {
+            fixed(("de opname is te kort om iets te bepalen", "the recording is too short to tell anything"))
+        }
+        Reason::Unreadable => fixed(("het bestand is niet te lezen", "the file could not be read")),
+        Reason::Told => fixed(("opgegeven", "as told")),
+        Reason::OtherCalls => {
+            fixed(("volgt uit de andere gesprekken met deze lijn", "follows from the other calls to this line"))
+        }
+        Reason::Labelled => {
+            fixed(("overgenomen uit een gecorrigeerd labelbestand", "taken from a corrected label file"))
+        }
+        Reason::Derived => {
+            fixed(("berekend uit andere cijfers van dit gesprek", "worked out from other figures of this call"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_in_a_reason_follow_the_language() {
+        let step = Reason::NoiseFloorStep { step_db: -6.4 };
+        assert_eq!(reason(Language::Nl, &step), "de achtergrondruis verspringt 6 dB: daar is opgenomen");
+        assert_eq!(reason(Language::En, &Reason::RingCut { whole: 1, cut: 2 }), "1 whole ring, 2 cut off");
+    }
+}
