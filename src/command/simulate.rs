@@ -8,8 +8,8 @@ use crate::simulate::{Codec, Ingredients, Wishes, choose, read_script, simulate}
 
 /// Compose calls whose truth is known, from recordings of your own
 ///
-/// INGREDIENTS is a folder of WAV files at 8 kHz: prompts/VOICE/*.wav (recorded prompts), people/SPEAKER/*.wav (live speech),
-/// music/*.wav and noise/*.wav. Any of them may be missing; without music the program plays tunes of its own.
+/// INGREDIENTS is a folder of recordings: prompts/VOICE/ (recorded prompts), people/SPEAKER/ (live speech), music/ and noise/.
+/// Any of them may be missing; without music the program plays tunes of its own.
 ///
 /// OUT receives the recordings (calls/LINE/*), the prompts and menu of each line (lines/LINE/), the truth (calls.csv, segments.csv),
 /// a project file (bezet.toml) for `bezet audit`, and the script (script.toml), which can be edited and played again with --script.

@@ -68,6 +68,9 @@ const PROMPTS: [(&str, Seconds, Seconds); 8] = [
     ("unobtainable", 2.5, 6.0),
 ];
 
+/// A voice of fewer recordings than this has to make do with what it has.
+const FEW_RECORDINGS: usize = 8;
+
 /// Draws a script.
 ///
 /// # Errors
@@ -196,7 +199,7 @@ impl Chooser<'_> {
         let mut keys = BTreeMap::new();
         for key in 1..=self.random.between(2, 5) {
             let deeper = levels > 1 && self.random.chance(0.4);
-            let target = if deeper { format!("{node}-{key}") } else { format!("queue-{}{key}", &node[4..]) };
+            let target = if deeper { format!("{node}-{key}") } else { format!("queue{}-{key}", &node[4..]) };
             if deeper {
                 self.grow(menus, &target, levels - 1);
             }
@@ -209,28 +212,33 @@ impl Chooser<'_> {
     fn prompts(&mut self, line: &LineScript) -> Result<BTreeMap<String, Vec<String>>, SimulateError> {
         let files: Vec<String> = self.ingredients.prompts[&line.voice].keys().cloned().collect();
         let menus = line.menus.keys().map(|node| (node.as_str(), 5.0, 14.0));
+        let wanted: Vec<_> = PROMPTS.into_iter().chain(menus).collect();
+        // a recording that bears a prompt's name is that prompt alone, where there are others enough
+        let bears_a_name = |file: &String| wanted.iter().any(|(name, ..)| file == name);
+        let others: Vec<String> = files.iter().filter(|file| !bears_a_name(file)).cloned().collect();
+        let pool = if others.len() >= FEW_RECORDINGS { &others } else { &files };
         let mut unused = vec![];
         let mut prompts = BTreeMap::new();
-        for (name, low, high) in PROMPTS.into_iter().chain(menus) {
+        for (name, low, high) in wanted.iter().copied() {
             if files.iter().any(|file| file == name) {
                 continue;
             }
-            let wanted = self.between(low, high);
+            let length = self.between(low, high);
             let (mut parts, mut total) = (vec![], 0.0);
             // a voice of few recordings repeats some; one that has none of a fitting length is taken as it is
-            for _ in 0..files.len().clamp(8, 60) {
-                if total >= wanted {
+            for _ in 0..pool.len().clamp(FEW_RECORDINGS, 60) {
+                if total >= length {
                     break;
                 }
                 if unused.is_empty() {
-                    unused = files.clone();
+                    unused = pool.clone();
                     self.random.shuffle(&mut unused);
                 }
                 let Some(file) = unused.pop() else { break };
-                let length = self.ingredients.prompt(&line.voice, &file).map(|clip: Clip| clip.trimmed().duration())?;
-                if length >= 0.3 && (length <= high + 2.0 || files.len() < 8) {
+                let part = self.ingredients.prompt(&line.voice, &file).map(|clip: Clip| clip.trimmed().duration())?;
+                if part >= 0.3 && (part <= high + 2.0 || pool.len() < FEW_RECORDINGS) {
                     parts.push(file);
-                    total += length;
+                    total += part;
                 }
             }
             prompts.insert(name.to_string(), if parts.is_empty() { vec![files[0].clone()] } else { parts });

@@ -22,6 +22,9 @@ const LONGEST_UTTERANCE_S: Seconds = 9.0;
 /// Shorter ones are clicks and breaths.
 const SHORTEST_UTTERANCE_S: Seconds = 0.3;
 
+/// Leaves room for what is added on the way: 2 dB below full scale.
+const HIGHEST_PEAK: f32 = 0.8;
+
 /// Samples at 8 kHz, full scale = 1.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Clip {
@@ -74,13 +77,14 @@ impl Clip {
             .collect()
     }
 
-    /// At the level `level` while it sounds; the pauses between words do not count.
+    /// At the level `level` while it sounds, the pauses between words apart; quieter where that would clip.
     pub fn levelled(mut self, level: Decibels) -> Self {
         let spoken: Vec<f32> = self.voiced(0.0).into_iter().flat_map(|span| self.samples[span].to_vec()).collect();
         let power = mean_square(&spoken);
         if power > 0.0 {
-            let gain = (amplitude(f64::from(level)) / power.sqrt()) as f32;
-            self.samples.iter_mut().for_each(|x| *x = (*x * gain).clamp(-0.98, 0.98));
+            let peak = self.samples.iter().fold(0.0, |peak: f32, x| peak.max(x.abs()));
+            let gain = ((amplitude(f64::from(level)) / power.sqrt()) as f32).min(HIGHEST_PEAK / peak);
+            self.samples.iter_mut().for_each(|x| *x *= gain);
         }
         self
     }

@@ -7,18 +7,21 @@ use std::{
 };
 
 use super::{SimulateError, clip::Clip};
-use crate::units::SAMPLE_RATE;
+use crate::audio;
+
+/// What the recordings among the ingredients are called; what is inside, they tell by themselves.
+const ENDINGS: [&str; 8] = ["wav", "flac", "mp3", "ogg", "opus", "m4a", "alaw", "ulaw"];
 
 /// What lies below a folder of ingredients. Any of its parts may be missing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ingredients {
-    /// Recorded prompts: `prompts/VOICE/NAME.wav`.
+    /// Recorded prompts: `prompts/VOICE/NAME.*`.
     pub prompts: BTreeMap<String, BTreeMap<String, PathBuf>>,
-    /// Live speech, one utterance or more a file: `people/SPEAKER/NAME.wav`.
+    /// Live speech, one utterance or more a file: `people/SPEAKER/NAME.*`.
     pub people: BTreeMap<String, BTreeMap<String, PathBuf>>,
-    /// Hold music: `music/NAME.wav`.
+    /// Hold music: `music/NAME.*`.
     pub music: BTreeMap<String, PathBuf>,
-    /// Noise of rooms: `noise/NAME.wav`.
+    /// Noise of rooms: `noise/NAME.*`.
     pub noise: BTreeMap<String, PathBuf>,
 }
 
@@ -93,8 +96,9 @@ fn nested(folder: &Path) -> Result<BTreeMap<String, BTreeMap<String, PathBuf>>, 
 
 /// The recordings in `folder`, by name.
 fn recordings(folder: &Path) -> Result<BTreeMap<String, PathBuf>, SimulateError> {
-    let is_wav = |path: &PathBuf| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("wav")) && path.is_file();
-    Ok(listing(folder)?.into_iter().filter(is_wav).map(|path| (stem(&path), path)).collect())
+    let ending = |path: &Path| path.extension().unwrap_or_default().to_ascii_lowercase();
+    let is_sound = |path: &PathBuf| ENDINGS.iter().any(|known| ending(path) == *known) && path.is_file();
+    Ok(listing(folder)?.into_iter().filter(is_sound).map(|path| (stem(&path), path)).collect())
 }
 
 /// What lies in `folder`; nothing if there is no such folder.
@@ -110,20 +114,14 @@ fn stem(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// The sound of a file, both channels of two mixed.
+/// The sound of a file at 8 kHz, both channels of two mixed.
 fn read(file: &Path) -> Result<Clip, SimulateError> {
-    let unreadable = |why: String| SimulateError::Read { file: file.into(), why };
-    let reader = hound::WavReader::open(file).map_err(|e| unreadable(e.to_string()))?;
-    let form = reader.spec();
-    if form.sample_rate != SAMPLE_RATE {
-        return Err(unreadable(format!("{} samples a second; convert it to 8000", form.sample_rate)));
+    let unreadable = |e: audio::ReadError| SimulateError::Read { file: file.into(), why: e.to_string() };
+    let mut stream = audio::open(file).map_err(unreadable)?;
+    let mut samples = vec![];
+    while let Some(block) = stream.next_block().map_err(unreadable)? {
+        let share = 1.0 / block.len() as f32;
+        samples.extend((0..block[0].len()).map(|i| block.iter().map(|channel| channel[i]).sum::<f32>() * share));
     }
-    let scale = 1.0 / (1_u64 << (form.bits_per_sample - 1)) as f32;
-    let samples: Result<Vec<f32>, _> = match form.sample_format {
-        hound::SampleFormat::Float => reader.into_samples::<f32>().collect(),
-        hound::SampleFormat::Int => reader.into_samples::<i32>().map(|x| x.map(|x| x as f32 * scale)).collect(),
-    };
-    let samples = samples.map_err(|e| unreadable(e.to_string()))?;
-    let channels = usize::from(form.channels.max(1));
-    Ok(Clip::new(samples.chunks_exact(channels).map(|frame| frame.iter().sum::<f32>() / channels as f32).collect()))
+    Ok(Clip::new(samples))
 }

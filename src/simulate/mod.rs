@@ -38,13 +38,13 @@ use crate::synth::random::Random;
 #[derive(Debug, thiserror::Error)]
 pub enum SimulateError {
     /// There is no such folder.
-    #[error("{folder}: no such folder; name one that holds prompts/VOICE/*.wav, people/SPEAKER/*.wav, music/*.wav or noise/*.wav", folder = folder.display())]
+    #[error("{folder}: no such folder; name one that holds recordings in prompts/VOICE/, people/SPEAKER/, music/ or noise/", folder = folder.display())]
     NoFolder {
         /// As it was given.
         folder: PathBuf,
     },
     /// A folder without anything to compose from.
-    #[error("{folder}: holds no ingredients; expected any of prompts/VOICE/*.wav, people/SPEAKER/*.wav, music/*.wav, noise/*.wav", folder = folder.display())]
+    #[error("{folder}: holds no ingredients; expected recordings (wav, flac, mp3, ogg, opus, m4a) in prompts/VOICE/, people/SPEAKER/, music/ or noise/", folder = folder.display())]
     NoIngredients {
         /// As it was given.
         folder: PathBuf,

@@ -99,7 +99,7 @@ struct Stage<'a, 'b> {
     /// The menu that waits for a key.
     node: Option<String>,
     path: Vec<String>,
-    /// Where the queue begins, and the row that is its first sound.
+    /// How many rows there are before the queue.
     queue: Option<usize>,
     announcements: u32,
     busy_announcements: u32,
@@ -181,13 +181,12 @@ impl Stage<'_, '_> {
 
     fn ring(&mut self, count: u32, skip: Seconds, last: f64) -> Result<(), SimulateError> {
         let tone = variant(&self.plan.ringing, self.sound.ringing_variant, self.line, "ringing")?;
-        let bursts = self.exchange.bursts(tone);
-        let (Some(period), Some(burst)) = (self.exchange.period(tone), bursts.last()) else { return Ok(()) };
+        let Some(period) = self.exchange.period(tone) else { return Ok(()) };
         for ring in 0..count {
             let from = if ring == 0 { skip.min(period) } else { 0.0 };
             let to = if ring + 1 == count { (period * last).max(from) } else { period };
             let heard = self.exchange.listen(tone, from, to - from);
-            let sounding = samples(to.min(burst.1) - from).min(heard.len());
+            let sounding = sounding(&heard);
             if sounding > 0 {
                 self.row(self.now, self.now + sounding, Label::Ringback, "");
                 self.rings += u32::from(self.picked_up.is_none());
@@ -205,9 +204,7 @@ impl Stage<'_, '_> {
             Signal::Unobtainable => (&self.plan.unobtainable, Label::Dial, "unobtainable"),
         };
         let heard = self.exchange.listen(variant(tones, number, self.line, name)?, 0.0, duration);
-        // the pause after the last burst is silence
-        let sounding = heard.iter().rposition(|x| *x != 0.0).map_or(0, |last| last + 1);
-        self.row(self.now, self.now + sounding, label, "");
+        self.row(self.now, self.now + sounding(&heard), label, "");
         self.put(Party::Line, &heard);
         Ok(())
     }
@@ -333,9 +330,11 @@ impl Stage<'_, '_> {
     fn curtain(mut self, call: &CallScript) -> (Sounds, CallTruth) {
         let duration = seconds(self.now.max(self.sounds.line.len()));
         let human = self.rows.iter().find(|row| row.label == Label::Human).map(|row| row.start);
-        let queue = self.queue.filter(|_| call.outcome != Outcome::Closed).and_then(|first| {
+        let queue = self.queue.and_then(|first| {
             let rows = &self.rows[first..];
-            let after = rows.iter().find(|row| matches!(row.label, Label::Human | Label::Ringback));
+            // waiting is over with a person, the ringing before that person, or when the line's end has hung up
+            let over = |row: &&Row| matches!(row.label, Label::Human | Label::Ringback | Label::Busy);
+            let after = rows.iter().find(over);
             let end = after.map_or(duration, |row| row.start);
             rows.first().map(|row| (end - row.start).max(0.0))
         });
@@ -394,6 +393,11 @@ fn agree(line: &LineScript, call: &CallScript, truth: &CallTruth) -> Result<(), 
     };
     let (line, scenario, outcome) = (line.name.clone(), call.scenario.clone(), call.outcome.name());
     if fits { Ok(()) } else { Err(SimulateError::WrongOutcome { line, scenario, outcome }) }
+}
+
+/// Up to where there is sound: the pause after a last burst is silence.
+fn sounding(heard: &[f32]) -> usize {
+    heard.iter().rposition(|x| *x != 0.0).map_or(0, |last| last + 1)
 }
 
 fn fade(sound: &mut [f32], length: usize) {

@@ -60,7 +60,7 @@ pub struct CallTruth {
 impl CallTruth {
     /// Music without speech over it, all of it.
     pub fn hold_music(&self) -> Seconds {
-        self.rows.iter().filter(|row| row.label == Label::Music).map(|row| row.end - row.start).sum()
+        self.rows.iter().filter(|row| row.label == Label::Music).map(|row| row.end - row.start).fold(0.0, |a, b| a + b)
     }
 
     /// The first sound from the pick-up on; the end if there is none.

@@ -220,8 +220,10 @@ fn organ(frequency: f64, duration: Seconds) -> Vec<f64> {
 
 fn plucked(frequency: f64, duration: Seconds) -> Vec<f64> {
     let rate = f64::from(SAMPLE_RATE);
-    // the averaging filter delays by half a sample, the interpolation makes up for the rest of the period
-    let delay = rate / frequency - 0.5;
+    // Jaffe and Smith's decay stretching: an even average would leave a string of 8,000 samples a second dull and short;
+    // it delays by its share of a sample, the interpolation makes up for the rest of the period
+    const SOFTENING: f64 = 0.2;
+    let delay = rate / frequency - SOFTENING;
     let (whole, share) = (delay.floor() as usize, delay - delay.floor());
     let mut random = Random::new(frequency.to_bits());
     let count = samples(duration + 0.8);
@@ -230,7 +232,7 @@ fn plucked(frequency: f64, duration: Seconds) -> Vec<f64> {
     while string.len() < count + whole + 2 {
         let n = string.len();
         let tap = |back: usize| string[n - back] * (1.0 - share) + string[n - back - 1] * share;
-        string.push(0.998 * 0.5 * (tap(whole) + tap(whole + 1)));
+        string.push(0.997 * ((1.0 - SOFTENING) * tap(whole) + SOFTENING * tap(whole + 1)));
     }
     faded(string.split_off(whole + 2), 0.002, 0.2)
 }
