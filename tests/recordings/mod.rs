@@ -20,22 +20,14 @@ pub const SECONDS: f64 = 5.0;
 pub fn installed(programs: &[&str]) -> bool {
     for program in programs {
         let found = Command::new(program)
-            .arg(if *program == "sox" {
-                "--version"
-            } else {
-                "-version"
-            })
+            .arg(if *program == "sox" { "--version" } else { "-version" })
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .status()
             .is_ok_and(|status| status.success());
         if !found {
             eprintln!("SKIPPED: {program} not found");
-            assert_ne!(
-                env::var("BEZET_REQUIRE_TOOLS").as_deref(),
-                Ok("1"),
-                "{program} is required"
-            );
+            assert_ne!(env::var("BEZET_REQUIRE_TOOLS").as_deref(), Ok("1"), "{program} is required");
             return false;
         }
     }
@@ -46,11 +38,7 @@ pub fn installed(programs: &[&str]) -> bool {
 /// bursts whose rhythm differs too.
 pub fn signal(channel: usize, time: f64) -> f64 {
     let (low, high) = (350.0, 3_150.0);
-    let (from, to, bursts) = if channel == 0 {
-        (low, high, 3.1)
-    } else {
-        (high, low, 1.7)
-    };
+    let (from, to, bursts) = if channel == 0 { (low, high, 3.1) } else { (high, low, 1.7) };
     let phase = from * time + (to - from) * time * time / (2.0 * SECONDS);
     let swell = 0.5 - 0.5 * (TAU * bursts * time).cos();
     // silent at both ends, so that no codec has to code a step
@@ -61,20 +49,14 @@ pub fn signal(channel: usize, time: f64) -> f64 {
 /// The signal at 8 kHz, as it should come back.
 pub fn wanted(channel: usize) -> Vec<f32> {
     let samples = (SECONDS * 8_000.0) as usize;
-    (0..samples)
-        .map(|n| signal(channel, n as f64 / 8_000.0) as f32)
-        .collect()
+    (0..samples).map(|n| signal(channel, n as f64 / 8_000.0) as f32).collect()
 }
 
 /// The signal as interleaved 16-bit little-endian samples.
 pub fn pcm(rate: u32, channels: usize) -> Vec<u8> {
     let samples = (SECONDS * f64::from(rate)).round() as usize;
-    let sample = |n: usize, channel: usize| {
-        (signal(channel, n as f64 / f64::from(rate)) * 32_768.0).round() as i16
-    };
-    (0..samples * channels)
-        .flat_map(|n| sample(n / channels, n % channels).to_le_bytes())
-        .collect()
+    let sample = |n: usize, channel: usize| (signal(channel, n as f64 / f64::from(rate)) * 32_768.0).round() as i16;
+    (0..samples * channels).flat_map(|n| sample(n / channels, n % channels).to_le_bytes()).collect()
 }
 
 /// A folder of its own for `test`, empty.
@@ -89,14 +71,7 @@ pub fn folder(test: &str) -> PathBuf {
 pub fn ffmpeg(path: &Path, rate: u32, channels: usize, options: &str) {
     let mut command = Command::new("ffmpeg");
     command.args(["-hide_banner", "-loglevel", "error", "-y", "-f", "s16le"]);
-    command.args([
-        "-ar",
-        &rate.to_string(),
-        "-ac",
-        &channels.to_string(),
-        "-i",
-        "-",
-    ]);
+    command.args(["-ar", &rate.to_string(), "-ac", &channels.to_string(), "-i", "-"]);
     command.args(options.split_whitespace()).arg(path);
     run(command, &pcm(rate, channels));
 }
@@ -146,10 +121,7 @@ pub fn hear(path: &Path) -> Result<Heard, ReadError> {
 
 /// Reads `bytes` that go by the name of `name` to their end.
 pub fn hear_bytes(bytes: &[u8], name: &str) -> Result<Heard, ReadError> {
-    hear_all(AudioStream::new(
-        std::io::Cursor::new(bytes.to_vec()),
-        Path::new(name),
-    )?)
+    hear_all(AudioStream::new(std::io::Cursor::new(bytes.to_vec()), Path::new(name))?)
 }
 
 fn hear_all(mut stream: AudioStream) -> Result<Heard, ReadError> {
@@ -162,10 +134,7 @@ fn hear_all(mut stream: AudioStream) -> Result<Heard, ReadError> {
         assert_eq!(block.len(), channels.len());
         for (channel, samples) in channels.iter_mut().zip(block) {
             assert_eq!(samples.len(), last, "channels of the same length");
-            assert!(
-                samples.iter().all(|sample| sample.abs() <= 1.0),
-                "finite and in range"
-            );
+            assert!(samples.iter().all(|sample| sample.abs() <= 1.0), "finite and in range");
             channel.extend(samples);
         }
     }
@@ -193,9 +162,7 @@ pub fn lag(heard: &[f32], wanted: &[f32]) -> i64 {
 
 /// How far the difference lies below the signal, in dB.
 pub fn snr(heard: &[f32], wanted: &[f32]) -> f64 {
-    let power = |samples: &mut dyn Iterator<Item = f32>| -> f64 {
-        samples.map(|s| f64::from(s).powi(2)).sum()
-    };
+    let power = |samples: &mut dyn Iterator<Item = f32>| -> f64 { samples.map(|s| f64::from(s).powi(2)).sum() };
     let noise = power(&mut heard.iter().zip(wanted).map(|(a, b)| a - b));
     10.0 * (power(&mut wanted.iter().copied()) / noise.max(1e-30)).log10()
 }
