@@ -5,17 +5,39 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    audio::{ReadError, Warning},
-    metrics::{CallMetrics, Measured},
-    timeline::{Channel, Segment, Timeline},
+    audio::{self, ReadError, Warning},
+    channel::Channel,
+    detect::{self, Sound},
+    figure::{Measured, Reason},
+    frames::FramePass,
+    heard::ChannelHeard,
+    interval::Interval,
+    line::{
+        CountryVerdict, Phase, country,
+        phase::phases,
+        recurrence::{self, Print},
+        side, sit,
+    },
+    metrics::{self, CallMetrics},
+    timeline::{
+        Segment, Timeline,
+        compose::{CallEvidence, Course, compose},
+        labelled,
+    },
+    tone_plan,
     units::Seconds,
 };
+
+/// Changes whenever the same recording would be heard otherwise: what was kept of earlier hearings is then stale.
+pub const HEARING_VERSION: u32 = 1;
 
 /// What one recording lets hear, whatever the country and the other calls: small, and all that is kept of the audio.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Heard {
     /// Facts about the file.
     pub recording: RecordingFacts,
+    /// One or two channels, the first (left) one first.
+    pub channels: Vec<ChannelHeard>,
 }
 
 /// Facts about a recording, its sound apart.
@@ -55,7 +77,7 @@ pub struct CallAnalysis {
     pub caller_channel: Option<Measured<Channel>>,
     /// Whose tones the line uses (ISO 3166 code, lower case); its reason names the runner-up.
     pub country: Measured<String>,
-    /// One a channel.
+    /// The line's first, then the caller's own if he has one.
     pub timelines: Vec<Timeline>,
     /// All figures.
     pub metrics: CallMetrics,
@@ -66,8 +88,12 @@ pub struct CallAnalysis {
 impl CallAnalysis {
     /// The timeline of what the line let the caller hear.
     pub fn line(&self) -> &Timeline {
-        let callers = self.caller_channel.as_ref().and_then(|side| side.value);
-        self.timelines.iter().find(|t| Some(t.channel()) != callers).unwrap_or(&self.timelines[0])
+        &self.timelines[0]
+    }
+
+    /// The timeline of the caller's own channel.
+    pub fn caller(&self) -> Option<&Timeline> {
+        self.timelines.get(1)
     }
 }
 
@@ -76,14 +102,160 @@ impl CallAnalysis {
 /// # Errors
 /// Where the file cannot be read at all; what can be read of a damaged one is heard.
 pub fn listen(path: &Path) -> Result<Heard, ReadError> {
-    let _ = path;
-    todo!()
+    let mut stream = audio::open(path)?;
+    let mut passes: Vec<FramePass> = Vec::new();
+    while let Some(block) = stream.next_block()? {
+        passes.resize_with(block.len(), FramePass::default);
+        passes.iter_mut().zip(&block).for_each(|(pass, samples)| pass.push(samples));
+    }
+    let mut duration_s: Seconds = 0.0;
+    let hear = |pass: FramePass| {
+        let frames = pass.finish();
+        duration_s = duration_s.max(frames.duration());
+        ChannelHeard::new(&frames, detect::detect(&frames))
+    };
+    let channels: Vec<ChannelHeard> = passes.into_iter().map(hear).collect();
+    let format = stream.format();
+    let recording = RecordingFacts {
+        duration_s,
+        channels: channels.len() as u8,
+        container: format.container.to_string(),
+        codec: format.codec.to_string(),
+        sample_rate: format.sample_rate,
+        recorded_at: stream.recorded_at(),
+        warnings: stream.warnings().to_vec(),
+    };
+    Ok(Heard { recording, channels })
 }
 
 /// Judges all calls of one line together; the result is in their order.
 ///
 /// `labels` holds, for each call, the corrected segments that take the place of what was heard, if any.
+///
+/// # Panics
+/// Where there are not as many `labels` as `calls`.
 pub fn judge(calls: &[Heard], labels: &[Option<Vec<Segment>>], settings: &LineSettings) -> Vec<CallAnalysis> {
-    let _ = (calls, labels, settings);
-    todo!()
+    assert_eq!(calls.len(), labels.len(), "one entry of labels a call");
+    let phases: Vec<Vec<Vec<Phase>>> =
+        calls.iter().map(|c| c.channels.iter().map(|h| phases(&h.evidence, &h.levels)).collect()).collect();
+    let callers = caller_sides(calls, &phases, settings);
+    let line_of: Vec<usize> = callers.iter().map(line_channel).collect();
+    let line_phases: Vec<Phase> = phases.iter().zip(&line_of).flat_map(|(p, &i)| p.get(i).cloned()).flatten().collect();
+    let verdict = verdict(&line_phases, settings);
+    let country = country_figure(&verdict, settings);
+    let recurring = recurring(calls, &line_of);
+    let judge_one = |i: usize| {
+        let call = &calls[i];
+        let evidence = CallEvidence {
+            recurring: recurring[i].clone(),
+            compared_with: calls.len() - 1,
+            ..evidence(call, line_of[i], &phases[i], &verdict)
+        };
+        let course = match &labels[i] {
+            Some(labels) => labelled::course(&evidence, labels),
+            None => compose(&evidence),
+        };
+        let metrics = metrics::measure(&course, &evidence.line.0.levels);
+        CallAnalysis {
+            recording: call.recording.clone(),
+            caller_channel: callers[i].clone(),
+            country: country.clone(),
+            timelines: timelines(course),
+            metrics,
+            labelled: labels[i].is_some(),
+        }
+    };
+    (0..calls.len()).map(judge_one).collect()
+}
+
+/// Nothing at all, for the recording that holds no samples.
+static NO_CHANNEL: std::sync::LazyLock<ChannelHeard> = std::sync::LazyLock::new(ChannelHeard::default);
+
+fn evidence<'a>(call: &'a Heard, line: usize, phases: &[Vec<Phase>], verdict: &CountryVerdict<'_>) -> CallEvidence<'a> {
+    let channel = |i: usize| match (call.channels.len(), i) {
+        (0 | 1, _) => Channel::Mono,
+        (_, 0) => Channel::Left,
+        _ => Channel::Right,
+    };
+    let heard = call.channels.get(line).unwrap_or(&NO_CHANNEL);
+    let meant = |phase: &Phase| (phase.clone(), verdict.meaning(phase));
+    CallEvidence {
+        duration: call.recording.duration_s,
+        line: (heard, channel(line)),
+        caller: (call.channels.len() == 2).then(|| (&call.channels[1 - line], channel(1 - line))),
+        phases: phases.get(line).into_iter().flatten().map(meant).collect(),
+        sits: sit::sits(&heard.evidence),
+        recurring: Vec::new(),
+        compared_with: 0,
+    }
+}
+
+fn timelines(course: Course) -> Vec<Timeline> {
+    std::iter::once(course.line).chain(course.caller).collect()
+}
+
+/// The caller's channel of each call that has two.
+fn caller_sides(
+    calls: &[Heard],
+    phases: &[Vec<Vec<Phase>>],
+    settings: &LineSettings,
+) -> Vec<Option<Measured<Channel>>> {
+    let votes = |(call, phases): (&Heard, &Vec<Vec<Phase>>)| match (call.channels.as_slice(), phases.as_slice()) {
+        ([left, right], [on_left, on_right]) => Some(side::votes([left, right], [on_left, on_right])),
+        _ => None,
+    };
+    let votes: Vec<Option<f64>> = calls.iter().zip(phases).map(votes).collect();
+    side::caller_sides(&votes, settings.caller_channel)
+}
+
+/// The index of the channel that is not the caller's; the first where nobody knows.
+fn line_channel(caller: &Option<Measured<Channel>>) -> usize {
+    match caller.as_ref().and_then(|side| side.value) {
+        Some(Channel::Left) => 1,
+        _ => 0,
+    }
+}
+
+fn verdict(phases: &[Phase], settings: &LineSettings) -> CountryVerdict<'static> {
+    let told = settings.country.as_deref().and_then(tone_plan::plan);
+    match told {
+        Some(plan) => country::judge(std::slice::from_ref(plan), phases),
+        None => country::judge(tone_plan::plans(), phases),
+    }
+}
+
+/// The country as a figure: empty where no plan is likelier than all others together.
+fn country_figure(verdict: &CountryVerdict<'_>, settings: &LineSettings) -> Measured<String> {
+    const LIKELY: f64 = 0.5;
+    let whole = Interval::new(0.0, 0.0);
+    if let Some(told) = &settings.country {
+        return Measured::heard(told.clone(), 1.0, Reason::Told, whole);
+    }
+    if !verdict.heard_tones {
+        return Measured::absent(0.9, Reason::NotThere);
+    }
+    let codes = |n: usize| verdict.ranking.iter().take(n).map(|(plan, _)| plan.country.as_str()).collect::<Vec<_>>();
+    let Some((plan, share)) = verdict.ranking.first() else { return Measured::absent(0.9, Reason::NotThere) };
+    let runner_up = codes(2).get(1).copied().unwrap_or_default().to_owned();
+    if *share >= LIKELY {
+        let reason = if *share > 0.95 { Reason::Heard } else { Reason::Ambiguous { rival: runner_up } };
+        return Measured::heard(plan.country.clone(), *share as f32, reason, whole);
+    }
+    let rivals = verdict.ranking.iter().filter(|(_, s)| *s > share / 3.0).count().clamp(2, 6);
+    Measured::absent(1.0 - *share as f32, Reason::Ambiguous { rival: codes(rivals).join(", ") })
+}
+
+/// The stretches of each call's voices that come again in it or in the line's other calls.
+fn recurring(calls: &[Heard], line_of: &[usize]) -> Vec<Vec<Interval>> {
+    let heard: Vec<&ChannelHeard> =
+        calls.iter().zip(line_of).map(|(c, &i)| c.channels.get(i).unwrap_or(&NO_CHANNEL)).collect();
+    let prints: Vec<Print> = heard.iter().map(|h| Print::new(&h.timbre)).collect();
+    let voices = |h: &&ChannelHeard| -> Vec<Interval> {
+        let is_voice = |s: &Sound| matches!(s, Sound::Speech | Sound::SpeechOverMusic);
+        h.evidence.iter().filter(|e| is_voice(&e.sound)).map(|e| e.interval).collect()
+    };
+    let voices: Vec<Vec<Interval>> = heard.iter().map(voices).collect();
+    let calls: Vec<recurrence::Call<'_>> =
+        prints.iter().zip(&voices).map(|(print, voices)| recurrence::Call { print, voices }).collect();
+    recurrence::recurring(&calls)
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// One channel, heard: a few kilobytes a minute.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ChannelHeard {
     /// What the detectors say, in time's order.
     pub evidence: Vec<Evidence>,

@@ -84,11 +84,7 @@ pub(super) fn open(mut input: Input, container: Container) -> Result<Opened, Rea
 }
 
 /// Opens the part `place` of a file.
-pub(super) fn open_section(
-    mut input: Input,
-    container: Container,
-    place: Range<u64>,
-) -> Result<Opened, ReadError> {
+pub(super) fn open_section(mut input: Input, container: Container, place: Range<u64>) -> Result<Opened, ReadError> {
     let facts = match container {
         Container::Mp4 => mp4::read(&mut input)?,
         _ => Mp4::default(),
@@ -98,23 +94,14 @@ pub(super) fn open_section(
     let mut hint = Hint::new();
     hint.with_extension(container.extension());
     let reader = get_probe()
-        .probe(
-            &hint,
-            stream,
-            FormatOptions::default(),
-            MetadataOptions::default(),
-        )
+        .probe(&hint, stream, FormatOptions::default(), MetadataOptions::default())
         .map_err(|error| refused(error, place.start, container))?;
     let Some(track) = reader.default_track(TrackType::Audio).cloned() else {
-        return Err(
-            match (known_coding(facts.coding), reader.tracks().is_empty()) {
-                (Some(name), _) => ReadError::unsupported(name),
-                (None, false) => ReadError::NotAudio {
-                    what: "a video without sound that can be read".into(),
-                },
-                (None, true) => ReadError::malformed(place.start, "no track of sound"),
-            },
-        );
+        return Err(match (known_coding(facts.coding), reader.tracks().is_empty()) {
+            (Some(name), _) => ReadError::unsupported(name),
+            (None, false) => ReadError::NotAudio { what: "a video without sound that can be read".into() },
+            (None, true) => ReadError::malformed(place.start, "no track of sound"),
+        });
     };
     let mut demuxed = Demuxed::new(reader, &track, container, &facts, place.start)?;
     demuxed.find_first_sound(place.start)?;
@@ -134,17 +121,10 @@ pub(super) fn open_section(
     };
     let mut warnings = Vec::new();
     if channels > MAX_CHANNELS {
-        warnings.push(Warning::ExtraChannels {
-            present: channels as u32,
-        });
+        warnings.push(Warning::ExtraChannels { present: channels as u32 });
         demuxed.heard.truncate(MAX_CHANNELS);
     }
-    Ok(Opened {
-        source: Box::new(demuxed),
-        format,
-        recorded_at: None,
-        warnings,
-    })
+    Ok(Opened { source: Box::new(demuxed), format, recorded_at: None, warnings })
 }
 
 /// The codings of MP4 and 3GP files that are known by name and not decoded.
@@ -165,15 +145,9 @@ fn known_coding(coding: Option<[u8; 4]>) -> Option<&'static str> {
 fn refused(error: Error, offset: u64, container: Container) -> ReadError {
     let name = container.name();
     match error {
-        Error::IoError(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
-            ReadError::Io(error)
-        }
-        Error::IoError(_) => {
-            ReadError::malformed(offset, format!("the {name} file ends within its header"))
-        }
-        Error::Unsupported(what) => {
-            ReadError::unsupported(format!("this kind of {name} file ({what})"))
-        }
+        Error::IoError(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => ReadError::Io(error),
+        Error::IoError(_) => ReadError::malformed(offset, format!("the {name} file ends within its header")),
+        Error::Unsupported(what) => ReadError::unsupported(format!("this kind of {name} file ({what})")),
         error => ReadError::malformed(offset, format!("the {name} file: {error}")),
     }
 }
@@ -241,24 +215,19 @@ impl Demuxed {
             Decoder::Symphonia(_) => parameters.sample_rate.unwrap_or(0),
         };
         // without a tag by its coder, the length of an mp3 is a guess
-        let believed =
-            !matches!(container, Container::Mp3 | Container::Aac) || track.delay.is_some();
+        let believed = !matches!(container, Container::Mp3 | Container::Aac) || track.delay.is_some();
         Ok(Self {
             container,
             track: track.id,
             time_base: track.time_base,
             decoder,
             sample_rate,
-            bits: parameters
-                .bits_per_sample
-                .and_then(|bits| u16::try_from(bits).ok()),
+            bits: parameters.bits_per_sample.and_then(|bits| u16::try_from(bits).ok()),
             heard: Vec::new(),
             silence: 0,
             skip,
             left: None,
-            promised: track
-                .num_frames
-                .filter(|_| believed && parameters.codec != CODEC_ID_OPUS),
+            promised: track.num_frames.filter(|_| believed && parameters.codec != CODEC_ID_OPUS),
             place: 0,
             given: 0,
             first_time: None,
@@ -286,11 +255,7 @@ impl Demuxed {
             if !self.next_packet()? {
                 break;
             }
-            if self
-                .heard
-                .first()
-                .is_some_and(|samples| !samples.is_empty())
-            {
+            if self.heard.first().is_some_and(|samples| !samples.is_empty()) {
                 if !SAMPLE_RATES.contains(&self.sample_rate) {
                     let what = format!("{} samples a second", self.sample_rate);
                     return Err(ReadError::malformed(offset, what));
@@ -301,10 +266,7 @@ impl Demuxed {
         let name = self.container.name();
         Err(match (&self.stopped, self.damaged.0) {
             (None, 0) => ReadError::empty(format!("the {name} file has a header and no sound")),
-            (None, _) => ReadError::malformed(
-                offset,
-                format!("no packet of the {name} file can be decoded"),
-            ),
+            (None, _) => ReadError::malformed(offset, format!("no packet of the {name} file can be decoded")),
             (Some(reason), _) => ReadError::malformed(offset, format!("the {name} file: {reason}")),
         })
     }
@@ -368,16 +330,10 @@ impl Demuxed {
             },
         };
         if came.is_none() {
-            self.damaged.1 = if self.damaged.0 == 0 {
-                self.now()
-            } else {
-                self.damaged.1
-            };
+            self.damaged.1 = if self.damaged.0 == 0 { self.now() } else { self.damaged.1 };
             self.damaged.0 += 1;
             // its time passes in silence
-            let length = self
-                .in_samples(packet.dur.get() as f64)
-                .min(f64::from(self.sample_rate));
+            let length = self.in_samples(packet.dur.get() as f64).min(f64::from(self.sample_rate));
             self.heard.iter_mut().for_each(|plane| {
                 plane.clear();
                 plane.resize(length as usize, 0.0);
@@ -392,11 +348,7 @@ impl Demuxed {
             self.heard.resize(channels, last);
         }
         for sample in self.heard.iter_mut().flatten() {
-            *sample = if sample.is_nan() {
-                0.0
-            } else {
-                sample.clamp(-1.0, 1.0)
-            };
+            *sample = if sample.is_nan() { 0.0 } else { sample.clamp(-1.0, 1.0) };
         }
         Ok(true)
     }
@@ -409,11 +361,7 @@ impl Demuxed {
         let gap = time - first - self.place as f64;
         let seconds = gap / f64::from(self.sample_rate.max(1));
         if (SHORTEST_GAP_S..LONGEST_GAP_S).contains(&seconds) {
-            self.gaps.1 = if self.gaps.0 == 0 {
-                self.now()
-            } else {
-                self.gaps.1
-            };
+            self.gaps.1 = if self.gaps.0 == 0 { self.now() } else { self.gaps.1 };
             self.gaps.0 += 1;
             self.gaps.2 += seconds;
             self.silence += gap as u64;
@@ -424,8 +372,7 @@ impl Demuxed {
     /// Ticks of the track as samples.
     fn in_samples(&self, ticks: f64) -> f64 {
         self.time_base.map_or(0.0, |base| {
-            ticks * f64::from(base.numer.get()) / f64::from(base.denom.get())
-                * f64::from(self.sample_rate)
+            ticks * f64::from(base.numer.get()) / f64::from(base.denom.get()) * f64::from(self.sample_rate)
         })
     }
 
@@ -476,11 +423,7 @@ impl Demuxed {
         }
         let (count, first_at_s, total_s) = self.gaps;
         if count > 0 {
-            warnings.push(Warning::GapsFilled {
-                count,
-                first_at_s,
-                total_s,
-            });
+            warnings.push(Warning::GapsFilled { count, first_at_s, total_s });
         }
         let at_s = self.given as f64 / f64::from(self.sample_rate);
         let promised = self.promised.unwrap_or(0).saturating_sub(self.place);
@@ -493,21 +436,10 @@ impl Demuxed {
     }
 }
 
-fn decoder_for(
-    parameters: &AudioCodecParameters,
-    container: Container,
-    facts: &Mp4,
-) -> Result<Decoder, ReadError> {
+fn decoder_for(parameters: &AudioCodecParameters, container: Container, facts: &Mp4) -> Result<Decoder, ReadError> {
     if parameters.codec == CODEC_ID_OPUS {
-        let channels = parameters
-            .channels
-            .as_ref()
-            .map_or(1, |channels| channels.count());
-        let opus = Opus::new(
-            parameters.extra_data.as_deref(),
-            channels,
-            container == Container::Mp4,
-        )?;
+        let channels = parameters.channels.as_ref().map_or(1, |channels| channels.count());
+        let opus = Opus::new(parameters.extra_data.as_deref(), channels, container == Container::Mp4)?;
         return Ok(Decoder::Opus(Box::new(opus)));
     }
     let made = get_codecs().make_audio_decoder(parameters, &AudioDecoderOptions::default());
@@ -542,9 +474,7 @@ impl Source for Demuxed {
                 let count = self.silence.min(frames as u64);
                 self.silence -= count;
                 let heard: Vec<_> = self.heard.iter_mut().map(std::mem::take).collect();
-                self.heard
-                    .iter_mut()
-                    .for_each(|plane| plane.resize(count as usize, 0.0));
+                self.heard.iter_mut().for_each(|plane| plane.resize(count as usize, 0.0));
                 self.hand_on(channels);
                 self.heard = heard;
             } else if !self.heard[0].is_empty() {

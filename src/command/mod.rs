@@ -12,6 +12,7 @@ pub mod audit;
 mod condition;
 mod hearing;
 mod progress;
+pub mod simulate;
 
 use std::{
     io::{self, Write},
@@ -38,6 +39,8 @@ struct Cli {
 enum Command {
     /// Turns recordings into figures and charts
     Audit(Box<audit::Args>),
+    /// Composes calls whose truth is known
+    Simulate(simulate::Args),
 }
 
 /// How a command ended, short of an error.
@@ -66,6 +69,7 @@ pub fn main() -> ExitCode {
     keep_quiet_about_refused_recordings();
     let result = Cli::try_parse().map_err(anyhow::Error::from).and_then(|cli| match cli.command {
         Command::Audit(args) => audit::run(*args, Hearing::new, &mut io::stdout()),
+        Command::Simulate(args) => simulate::run(&args).map(|()| Status::Fine),
     });
     result.map_or_else(|error| fail(&error), ExitCode::from)
 }

@@ -71,6 +71,8 @@ pub struct KeyPeaks {
     pub low: f32,
     /// Power in the high peak's lobe.
     pub high: f32,
+    /// Power in the lobe of the strongest peak beside these two.
+    pub third: f32,
     /// Power of the whole band.
     pub total: f32,
 }
@@ -307,8 +309,15 @@ fn key_peaks(power: &[f32], frame: usize) -> Option<KeyPeaks> {
         high_hz: peak_frequency(power, high_bin),
         low,
         high,
+        third: lobe_power(power, third_bin(power, low_bin, high_bin)),
         total,
     })
+}
+
+/// The bin of the strongest peak outside the lobes of the two that a key is made of.
+fn third_bin(power: &[f32], low: usize, high: usize) -> usize {
+    let outside = |k: &usize| k.abs_diff(low) > 2 * LOBE && k.abs_diff(high) > 2 * LOBE;
+    BAND.filter(outside).fold(*BAND.start(), |best, k| if power[k] > power[best] { k } else { best })
 }
 
 fn tone_lines(power: &[f32], frame: usize) -> ToneLines {

@@ -4,10 +4,13 @@
 //! of one tone with quiet between them make a phase; bursts less than [`MAX_BEAT_GAP_S`] apart belong to one group. One
 //! burst, or two close ones (the British double ring), are a ring; three and more are beats.
 
+use std::sync::LazyLock;
+
 use crate::{
     detect::{Evidence, Sound},
     heard::Levels,
     interval::Interval,
+    tone_plan::{self, Tone, TonePlan},
     units::{Decibels, Hertz, Seconds},
 };
 
@@ -116,7 +119,7 @@ pub fn phases(evidence: &[Evidence], levels: &Levels) -> Vec<Phase> {
 fn progress_burst(evidence: &Evidence) -> Option<Burst> {
     let Sound::Tone(lines) = &evidence.sound else { return None };
     let measured = |name| evidence.measured(name).unwrap_or(0.0);
-    lines.iter().all(|hz| PROGRESS_HZ.contains(hz)).then(|| Burst {
+    lines.iter().all(|hz| PROGRESS_HZ.contains(hz) && is_known(*hz)).then(|| Burst {
         interval: evidence.interval,
         lines: lines.clone(),
         level_dbfs: measured("level_dbfs"),
@@ -124,6 +127,18 @@ fn progress_burst(evidence: &Evidence) -> Option<Burst> {
         contrast_db: measured("contrast_db"),
         wander_hz: measured("frequency_spread_hz"),
     })
+}
+
+/// Whether some country's ringing, busy or congestion tone has a line near `hz`. A pair in a burst too short for the long
+/// spectrum shows somewhere between its two.
+fn is_known(hz: Hertz) -> bool {
+    const NEAR: f32 = 0.025;
+    static KNOWN_HZ: LazyLock<Vec<Hertz>> = LazyLock::new(|| {
+        let progress =
+            |plan: &TonePlan| -> Vec<Tone> { [&plan.ringing[..], &plan.busy, &plan.congestion, &plan.dial].concat() };
+        tone_plan::plans().iter().flat_map(progress).flat_map(|tone| tone.frequencies).collect()
+    });
+    KNOWN_HZ.iter().any(|known| (hz / known - 1.0).abs() <= NEAR)
 }
 
 /// Whether `burst` goes on what `chain` began: the same tone, as loud, after a pause that is one.
@@ -180,10 +195,14 @@ fn rhythm(group: &[Burst]) -> Rhythm {
 /// Whether a phase is a machine's and not some held notes: quiet around its bursts, a still frequency, and for beats a
 /// rhythm that repeats.
 fn is_plausible(phase: &Phase, levels: &Levels) -> bool {
-    /// Music's notes wander or ring on; a machine's tone through the worst codec wanders 9 Hz over a beating pair.
-    const MAX_WANDER_HZ: Hertz = 14.0;
+    /// Notes wander or ring on; a machine's tone through the worst codec wanders 6 Hz, a beating pair 9 Hz.
+    const MAX_WANDER_HZ: [Hertz; 2] = [7.5, 14.0];
+    /// Shorter, a lone burst is no ring that anybody could have heard as one.
+    const MIN_LONE_S: Seconds = 0.25;
     let n = phase.bursts().count();
-    let clean = phase.bursts().filter(|b| b.contrast_db >= MIN_PAUSE_DROP_DB && b.wander_hz <= MAX_WANDER_HZ).count();
+    let is_clean =
+        |b: &&Burst| b.contrast_db >= MIN_PAUSE_DROP_DB && b.wander_hz <= MAX_WANDER_HZ[usize::from(b.lines.len() > 1)];
+    let clean = phase.bursts().filter(is_clean).count();
     if 2 * clean < n + 1 {
         return false;
     }
@@ -192,7 +211,8 @@ fn is_plausible(phase: &Phase, levels: &Levels) -> bool {
         Rhythm::Rings => {
             let lengths_fit = phase.bursts().all(|b| b.interval.duration() <= MAX_RING_S);
             let sure = phase.bursts().map(|b| b.confidence).fold(0.0, f32::max);
-            lengths_fit && (phase.groups.len() > 1 || sure > 0.6 && is_alone(phase, levels))
+            let long_enough = phase.interval().duration() >= MIN_LONE_S;
+            lengths_fit && (phase.groups.len() > 1 || long_enough && sure > 0.6 && is_alone(phase, levels))
         }
         Rhythm::Steady => phase.bursts().all(|b| b.confidence > 0.7 && b.wander_hz < 6.0),
     }

@@ -22,15 +22,15 @@ const FIRST_VOICE_VOTE: f64 = 1.5;
 const CLEAR_VOTES: f64 = 4.0;
 
 /// Votes for the right channel being the caller's (below zero: the left).
-pub fn votes(channels: &[ChannelHeard; 2], phases: &[Vec<Phase>; 2]) -> f64 {
+pub fn votes(channels: [&ChannelHeard; 2], phases: [&[Phase]; 2]) -> f64 {
     let line_side = |i: usize| {
-        let heard = &channels[i];
+        let heard = channels[i];
         let sum = |pick: fn(&Sound) -> f64| -> f64 {
             heard.evidence.iter().map(|e| pick(&e.sound) * e.interval.duration() * f64::from(e.confidence)).sum()
         };
         let music = sum(|s| f64::from(u8::from(matches!(s, Sound::Music | Sound::SpeechOverMusic))));
         let keys = heard.evidence.iter().filter(|e| matches!(e.sound, Sound::Key(_))).count() as f64;
-        let others = &channels[1 - i];
+        let others = channels[1 - i];
         let louder = phases[i].iter().filter(|p| stands_out(p, others)).count() as f64;
         music + louder * PHASE_VOTE - keys * KEY_VOTE
     };

@@ -79,7 +79,8 @@ impl<'a> Moments<'a> {
         let pick_up = ringing.zip(first_sound).map(|(r, sound)| pick_up(r, sound, levels));
         let whole = Interval::new(0.0, line.duration());
         let only_silence = levels.share_above(whole, NOTHING_DBFS) < 0.002
-            || line.segments().iter().all(|s| matches!(s.label, Label::Silence | Label::Noise)) && line.events().is_empty();
+            || line.segments().iter().all(|s| matches!(s.label, Label::Silence | Label::Noise))
+                && line.events().is_empty();
         Self { course, line, ringing, first_sound, pick_up, human: course.person.as_ref().map(|p| p.0), only_silence }
     }
 
@@ -110,10 +111,8 @@ impl<'a> Moments<'a> {
         if self.only_silence {
             return Measured::heard(Outcome::NotMeasurable, 0.9, Reason::OnlySilence, self.whole());
         }
-        if let Some(sit) = self.segments(Label::Sit).next() {
-            if !self.is_answered() {
-                return heard(Outcome::Unobtainable, sit.confidence, sit.interval);
-            }
+        if let Some(sit) = self.segments(Label::Sit).next().filter(|_| !self.is_answered()) {
+            return heard(Outcome::Unobtainable, sit.confidence, sit.interval);
         }
         if !self.is_answered() {
             return match (self.refusal(), self.ringing) {
@@ -145,11 +144,10 @@ impl<'a> Moments<'a> {
             return Measured::heard(Outcome::Voicemail, 0.9 * doubt.max(0.5), Reason::Heard, beep.interval);
         }
         let after = last_voice.map_or(0.0, |v| v.interval.end());
-        let ended_by_line = self
-            .line
-            .segments()
-            .iter()
-            .find(|s| matches!(s.label, Label::Busy | Label::Congestion | Label::Dial) && s.interval.start() >= after);
+        let ended_by_line =
+            self.line.segments().iter().find(|s| {
+                matches!(s.label, Label::Busy | Label::Congestion | Label::Dial) && s.interval.start() >= after
+            });
         if let Some(tone) = ended_by_line {
             return Measured::heard(Outcome::Closed, 0.9 * doubt, Reason::Heard, tone.interval);
         }
@@ -196,7 +194,9 @@ impl<'a> Moments<'a> {
         let start = ringing.interval().start();
         let answered = self.answered_s();
         match answered.value {
-            Some(at) => Measured::heard(at - start, answered.confidence, answered.reason, Interval::new(start, at.max(start))),
+            Some(at) => {
+                Measured::heard(at - start, answered.confidence, answered.reason, Interval::new(start, at.max(start)))
+            }
             None => Measured::absent(answered.confidence, answered.reason),
         }
     }
@@ -279,7 +279,8 @@ impl<'a> Moments<'a> {
 
     fn goes_on(&self, last: Interval, next: Interval, keys: &[&Segment]) -> bool {
         let pause = Interval::new(last.end().min(next.start()), next.start());
-        let between = |s: &&Segment| s.interval.start() >= pause.start() - 0.01 && s.interval.end() <= pause.end() + 0.01;
+        let between =
+            |s: &&Segment| s.interval.start() >= pause.start() - 0.01 && s.interval.end() <= pause.end() + 0.01;
         let cut = self.line.segments().iter().filter(between).any(|s| s.label != Label::Silence);
         let keyed = keys.iter().any(|k| k.interval.overlap(pause) > 0.0);
         pause.duration() <= MESSAGE_PAUSE_S && !cut && !keyed
@@ -313,7 +314,8 @@ impl<'a> Moments<'a> {
         };
         // The message right before the music is the queue's own.
         let messages = self.messages();
-        let own = messages.iter().rev().find(|m| m.end() <= music.start() + 0.1 && music.start() - m.end() < HOLD_JOIN_S);
+        let own =
+            messages.iter().rev().find(|m| m.end() <= music.start() + 0.1 && music.start() - m.end() < HOLD_JOIN_S);
         let start = own.map_or(music.start(), |m| m.start());
         let end = self.ringing_before_person(start).or(self.human).unwrap_or(self.line.duration()).max(start);
         let reason = if self.human.is_some() { Reason::Derived } else { Reason::StillWaiting };
@@ -366,9 +368,12 @@ impl<'a> Moments<'a> {
 /// From one moment to another, as sure as the less sure of both; absent as the first absent one of them.
 fn difference(from: &Measured<Seconds>, to: &Measured<Seconds>) -> Measured<Seconds> {
     match (from.value, to.value) {
-        (Some(a), Some(b)) => {
-            Measured::heard((b - a).max(0.0), from.confidence.min(to.confidence), Reason::Derived, Interval::new(a, b.max(a)))
-        }
+        (Some(a), Some(b)) => Measured::heard(
+            (b - a).max(0.0),
+            from.confidence.min(to.confidence),
+            Reason::Derived,
+            Interval::new(a, b.max(a)),
+        ),
         (None, _) => Measured::absent(from.confidence, from.reason.clone()),
         _ => Measured::absent(to.confidence, to.reason.clone()),
     }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 pub mod compose;
+pub mod labelled;
 pub mod voices;
 
 pub use crate::channel::Channel;
