@@ -41,9 +41,8 @@ static WEIGHTS: &[u8] = include_bytes!("weights.bin");
 
 /// The network as shipped.
 pub fn shipped() -> &'static Network {
-    static NETWORK: LazyLock<Network> = LazyLock::new(|| {
-        Network::read(WEIGHTS).expect("the shipped weights are whole: a test reads them")
-    });
+    static NETWORK: LazyLock<Network> =
+        LazyLock::new(|| Network::read(WEIGHTS).expect("the shipped weights are whole: a test reads them"));
     &NETWORK
 }
 
@@ -128,16 +127,10 @@ impl Network {
     /// # Errors
     /// Where it is not of the format `bezet-ear/1`, is cut short, or its layers do not fit.
     pub fn read(bytes: &[u8]) -> Result<Self, WeightsError> {
-        let line = bytes
-            .iter()
-            .position(|&b| b == b'\n')
-            .unwrap_or(bytes.len());
+        let line = bytes.iter().position(|&b| b == b'\n').unwrap_or(bytes.len());
         let header: Header = serde_json::from_slice(&bytes[..line])?;
         if header.format != "bezet-ear/1" || header.bands != BANDS {
-            return Err(WeightsError::Foreign {
-                format: header.format,
-                bands: header.bands,
-            });
+            return Err(WeightsError::Foreign { format: header.format, bands: header.bands });
         }
         let mut tensors = Tensors::new(header.tensors, &bytes[(line + 1).min(bytes.len())..])?;
         let stem = tensors.dense("stem", 4 * BANDS)?;
@@ -152,16 +145,7 @@ impl Network {
         if merge.outputs != width || head.outputs != 2 {
             return Err(WeightsError::Tensor("merge or head".into()));
         }
-        Ok(Self {
-            stem,
-            step,
-            fine,
-            pool,
-            coarse,
-            merge,
-            merged,
-            head,
-        })
+        Ok(Self { stem, step, fine, pool, coarse, merge, merged, head })
     }
 
     /// The probabilities of speech and of music, one pair for every [`STEP_FRAMES`] frames, the last step perhaps for fewer.
@@ -186,10 +170,7 @@ impl Network {
         }
         let far = self.far_view(&x, &mut scratch);
         let width = self.step.outputs;
-        for (rows, far) in x
-            .chunks_exact_mut(POOL * width)
-            .zip(far.chunks_exact(width))
-        {
+        for (rows, far) in x.chunks_exact_mut(POOL * width).zip(far.chunks_exact(width)) {
             for row in rows.chunks_exact_mut(width) {
                 row.iter_mut().zip(far).for_each(|(v, f)| *v += f);
             }
@@ -199,27 +180,18 @@ impl Network {
         }
         x.iter_mut().for_each(|v| *v = v.max(0.0));
         let logits = self.head.apply(&x);
-        logits
-            .chunks_exact(2)
-            .take(frames.div_ceil(STEP_FRAMES))
-            .map(|z| [sigmoid(z[0]), sigmoid(z[1])])
-            .collect()
+        logits.chunks_exact(2).take(frames.div_ceil(STEP_FRAMES)).map(|z| [sigmoid(z[0]), sigmoid(z[1])]).collect()
     }
 
     /// What the coarse path adds to each row of `POOL` steps: rows × width.
     fn far_view(&self, x: &[f32], scratch: &mut Scratch) -> Vec<f32> {
         let width = self.step.outputs;
         let mut pooled = vec![0.0; x.len() / POOL * 2];
-        for (out, steps) in pooled
-            .chunks_exact_mut(2 * width)
-            .zip(x.chunks_exact(POOL * width))
-        {
+        for (out, steps) in pooled.chunks_exact_mut(2 * width).zip(x.chunks_exact(POOL * width)) {
             let (mean, max) = out.split_at_mut(width);
             max.copy_from_slice(&steps[..width]);
             for step in steps.chunks_exact(width) {
-                mean.iter_mut()
-                    .zip(step)
-                    .for_each(|(m, v)| *m += v / POOL as f32);
+                mean.iter_mut().zip(step).for_each(|(m, v)| *m += v / POOL as f32);
                 max.iter_mut().zip(step).for_each(|(m, v)| *m = m.max(*v));
             }
         }
@@ -253,11 +225,7 @@ impl Dense {
         if inner > 0 {
             let seen = &x[channels..(2 * inner + 3) * channels];
             let windows = rows(seen, self.inputs, 2 * channels);
-            self.multiply(
-                windows,
-                0.0,
-                &mut out[self.outputs..(inner + 1) * self.outputs],
-            );
+            self.multiply(windows, 0.0, &mut out[self.outputs..(inner + 1) * self.outputs]);
         }
         for i in (0..wanted.min(1)).chain(inner + 1..wanted) {
             let mut window = vec![0.0; self.inputs];
@@ -277,17 +245,14 @@ impl Dense {
     /// `out = keep · out + x · weight`.
     fn multiply(&self, x: ArrayView2<f32>, keep: f32, out: &mut [f32]) {
         let weight = rows(&self.weight, self.outputs, self.outputs);
-        let mut product =
-            ArrayViewMut2::from_shape((x.nrows(), self.outputs), out).expect("a row for a row");
+        let mut product = ArrayViewMut2::from_shape((x.nrows(), self.outputs), out).expect("a row for a row");
         general_mat_mul(1.0, &x, &weight, keep, &mut product);
     }
 
     /// Adds the bias and cuts off what lies below `least`.
     fn finish(&self, out: &mut [f32], least: f32) {
         for row in out.chunks_exact_mut(self.outputs) {
-            row.iter_mut()
-                .zip(&self.bias)
-                .for_each(|(v, b)| *v = (*v + b).max(least));
+            row.iter_mut().zip(&self.bias).for_each(|(v, b)| *v = (*v + b).max(least));
         }
     }
 }
@@ -333,9 +298,7 @@ impl Block {
             x.get(row * width..(row + 1) * width)
         };
         let taps = |k: usize| &self.taps[k * width..(k + 1) * width];
-        if let (Some(a), Some(b), Some(c), Some(d), Some(e)) =
-            (seen(0), seen(1), seen(2), seen(3), seen(4))
-        {
+        if let (Some(a), Some(b), Some(c), Some(d), Some(e)) = (seen(0), seen(1), seen(2), seen(3), seen(4)) {
             // All at once where nothing is missing: one pass in place of five.
             let (ta, tb, tc, td, te) = (taps(0), taps(1), taps(2), taps(3), taps(4));
             let shift = &self.shift[..width];
@@ -366,14 +329,9 @@ impl Tensors {
             let numbers = t.shape.iter().try_fold(1usize, |n, &d| n.checked_mul(d))?;
             numbers.checked_mul(if t.scale.is_some() { 1 } else { 2 })
         };
-        let want = list
-            .iter()
-            .try_fold(0usize, |n, t| n.checked_add(bytes(t)?));
+        let want = list.iter().try_fold(0usize, |n, t| n.checked_add(bytes(t)?));
         if want != Some(data.len()) {
-            return Err(WeightsError::Length {
-                have: data.len(),
-                want: want.unwrap_or(usize::MAX),
-            });
+            return Err(WeightsError::Length { have: data.len(), want: want.unwrap_or(usize::MAX) });
         }
         let mut rest = data;
         let mut read = Vec::with_capacity(list.len());
@@ -381,70 +339,40 @@ impl Tensors {
             let (mine, after) = rest.split_at(bytes(&tensor).unwrap_or(0));
             rest = after;
             let values = match &tensor.scale {
-                Some(scale) if scale.len() == *tensor.shape.last().unwrap_or(&0) => mine
-                    .iter()
-                    .zip(scale.iter().cycle())
-                    .map(|(&b, s)| f32::from(b as i8) * s)
-                    .collect(),
+                Some(scale) if scale.len() == *tensor.shape.last().unwrap_or(&0) => {
+                    mine.iter().zip(scale.iter().cycle()).map(|(&b, s)| f32::from(b as i8) * s).collect()
+                }
                 Some(_) => return Err(WeightsError::Tensor(tensor.name)),
-                None => mine
-                    .chunks_exact(2)
-                    .map(|b| half(u16::from_le_bytes([b[0], b[1]])))
-                    .collect(),
+                None => mine.chunks_exact(2).map(|b| half(u16::from_le_bytes([b[0], b[1]]))).collect(),
             };
             read.push((tensor, values));
         }
         Ok(Self(read))
     }
 
-    fn take(
-        &mut self,
-        name: &str,
-        shape: &[Option<usize>],
-    ) -> Result<(Vec<usize>, Vec<f32>), WeightsError> {
+    fn take(&mut self, name: &str, shape: &[Option<usize>]) -> Result<(Vec<usize>, Vec<f32>), WeightsError> {
         let fits = |t: &Tensor| {
-            t.shape.len() == shape.len()
-                && t.shape
-                    .iter()
-                    .zip(shape)
-                    .all(|(&d, want)| want.is_none_or(|w| w == d))
+            t.shape.len() == shape.len() && t.shape.iter().zip(shape).all(|(&d, want)| want.is_none_or(|w| w == d))
         };
         let at = self.0.iter().position(|(t, _)| t.name == name && fits(t));
-        let (tensor, values) = self
-            .0
-            .swap_remove(at.ok_or_else(|| WeightsError::Tensor(name.into()))?);
+        let (tensor, values) = self.0.swap_remove(at.ok_or_else(|| WeightsError::Tensor(name.into()))?);
         Ok((tensor.shape, values))
     }
 
     fn dense(&mut self, name: &str, inputs: usize) -> Result<Dense, WeightsError> {
         let (shape, weight) = self.take(&format!("{name}.weight"), &[Some(inputs), None])?;
         let (_, bias) = self.take(&format!("{name}.bias"), &[Some(shape[1])])?;
-        Ok(Dense {
-            inputs,
-            outputs: shape[1],
-            weight,
-            bias,
-        })
+        Ok(Dense { inputs, outputs: shape[1], weight, bias })
     }
 
-    fn blocks(
-        &mut self,
-        name: &str,
-        width: usize,
-        dilations: &[usize],
-    ) -> Result<Vec<Block>, WeightsError> {
+    fn blocks(&mut self, name: &str, width: usize, dilations: &[usize]) -> Result<Vec<Block>, WeightsError> {
         let block = |(i, &dilation): (usize, &usize)| {
             let name = format!("{name}{i}");
             let (_, taps) = self.take(&format!("{name}.taps"), &[Some(TAPS), Some(width)])?;
             let (_, shift) = self.take(&format!("{name}.shift"), &[Some(width)])?;
             let dense = self.dense(&name, width)?;
             match dense.outputs == width {
-                true => Ok(Block {
-                    dilation,
-                    taps,
-                    shift,
-                    dense,
-                }),
+                true => Ok(Block { dilation, taps, shift, dense }),
                 false => Err(WeightsError::Tensor(name)),
             }
         };
@@ -478,20 +406,9 @@ mod tests {
             let wave = (t * (b % 7 + 3) + b * b) % 97;
             wave as f32 / 97.0 * 2.0 + ((t / 40 + b / 9) % 3) as f32 * 0.5
         };
-        let features = (0..frames)
-            .flat_map(|t| (0..BANDS).map(move |b| feature(t, b)))
-            .collect();
-        let pair =
-            |p: &serde_json::Value| [p[0].as_f64().unwrap() as f32, p[1].as_f64().unwrap() as f32];
-        (
-            features,
-            vector["posteriors"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(pair)
-                .collect(),
-        )
+        let features = (0..frames).flat_map(|t| (0..BANDS).map(move |b| feature(t, b))).collect();
+        let pair = |p: &serde_json::Value| [p[0].as_f64().unwrap() as f32, p[1].as_f64().unwrap() as f32];
+        (features, vector["posteriors"].as_array().unwrap().iter().map(pair).collect())
     }
 
     #[test]
@@ -501,10 +418,7 @@ mod tests {
         assert_eq!(posteriors.len(), expected.len());
         for (step, (have, want)) in posteriors.iter().zip(&expected).enumerate() {
             for side in 0..2 {
-                assert!(
-                    (have[side] - want[side]).abs() < 1e-3,
-                    "step {step}: {have:?}, not {want:?}"
-                );
+                assert!((have[side] - want[side]).abs() < 1e-3, "step {step}: {have:?}, not {want:?}");
             }
         }
     }
@@ -512,23 +426,17 @@ mod tests {
     #[test]
     fn a_stretch_with_its_context_is_heard_as_the_whole() {
         let frames = 3 * CONTEXT_FRAMES;
-        let features: Vec<f32> = (0..frames * BANDS)
-            .map(|i| (i * i % 1_009) as f32 / 400.0)
-            .collect();
+        let features: Vec<f32> = (0..frames * BANDS).map(|i| (i * i % 1_009) as f32 / 400.0).collect();
         let whole = shipped().posteriors(&features);
         let stretch = CONTEXT_FRAMES..CONTEXT_FRAMES + 10 * ALIGN_FRAMES;
         let with_context = &features[..(stretch.end + CONTEXT_FRAMES) * BANDS];
         let alone = shipped().posteriors(with_context);
         for step in stretch.start / STEP_FRAMES..stretch.end / STEP_FRAMES {
             for side in 0..2 {
-                assert!(
-                    (alone[step][side] - whole[step][side]).abs() < 1e-4,
-                    "step {step}"
-                );
+                assert!((alone[step][side] - whole[step][side]).abs() < 1e-4, "step {step}");
             }
         }
-        let later = shipped()
-            .posteriors(&features[(stretch.end - CONTEXT_FRAMES - 10 * ALIGN_FRAMES) * BANDS..]);
+        let later = shipped().posteriors(&features[(stretch.end - CONTEXT_FRAMES - 10 * ALIGN_FRAMES) * BANDS..]);
         assert!((later[later.len() - 1][0] - whole[whole.len() - 1][0]).abs() < 1e-4);
     }
 
@@ -536,57 +444,34 @@ mod tests {
     fn the_context_is_as_long_as_the_layers_reach() {
         let reach = |blocks: &[Block]| blocks.iter().map(|b| TAPS / 2 * b.dilation).sum::<usize>();
         let network = shipped();
-        let steps =
-            reach(&network.fine) + reach(&network.merged) + POOL * (reach(&network.coarse) + 1) + 1;
-        assert!(
-            (steps * STEP_FRAMES).next_multiple_of(ALIGN_FRAMES) <= CONTEXT_FRAMES,
-            "{steps} steps"
-        );
+        let steps = reach(&network.fine) + reach(&network.merged) + POOL * (reach(&network.coarse) + 1) + 1;
+        assert!((steps * STEP_FRAMES).next_multiple_of(ALIGN_FRAMES) <= CONTEXT_FRAMES, "{steps} steps");
     }
 
     #[test]
     fn short_recordings_have_their_steps_too() {
         for frames in [0, 1, 3, 4, 5, 31, 32, 33] {
-            assert_eq!(
-                shipped().posteriors(&vec![0.5; frames * BANDS]).len(),
-                frames.div_ceil(STEP_FRAMES)
-            );
+            assert_eq!(shipped().posteriors(&vec![0.5; frames * BANDS]).len(), frames.div_ceil(STEP_FRAMES));
         }
     }
 
     #[test]
     fn damaged_weights_are_refused() {
         assert!(matches!(Network::read(b""), Err(WeightsError::Header(_))));
-        assert!(matches!(
-            Network::read(&WEIGHTS[..WEIGHTS.len() - 1]),
-            Err(WeightsError::Length { .. })
-        ));
+        assert!(matches!(Network::read(&WEIGHTS[..WEIGHTS.len() - 1]), Err(WeightsError::Length { .. })));
         let line = WEIGHTS.iter().position(|&b| b == b'\n').unwrap();
         let swap = |from: &str, to: &str| {
-            let header = std::str::from_utf8(&WEIGHTS[..line])
-                .unwrap()
-                .replace(from, to);
+            let header = std::str::from_utf8(&WEIGHTS[..line]).unwrap().replace(from, to);
             [header.as_bytes(), &WEIGHTS[line..]].concat()
         };
-        assert!(matches!(
-            Network::read(&swap("bezet-ear/1", "other")),
-            Err(WeightsError::Foreign { .. })
-        ));
-        assert!(matches!(
-            Network::read(&swap("head.weight", "feet.weight")),
-            Err(WeightsError::Tensor(_))
-        ));
+        assert!(matches!(Network::read(&swap("bezet-ear/1", "other")), Err(WeightsError::Foreign { .. })));
+        assert!(matches!(Network::read(&swap("head.weight", "feet.weight")), Err(WeightsError::Tensor(_))));
     }
 
     #[test]
     fn half_precision_reads_as_it_was_written() {
-        for (bits, value) in [
-            (0x3c00, 1.0),
-            (0xc000, -2.0),
-            (0x3555, 0.333_251_95),
-            (0x0001, 5.960_464_5e-8),
-            (0, 0.0),
-        ] {
+        for (bits, value) in [(0x3c00, 1.0), (0xc000, -2.0), (0x3555, 0.333_251_95), (0x0001, 5.960_464_5e-8), (0, 0.0)]
+        {
             assert_eq!(half(bits), value);
         }
     }
@@ -596,9 +481,7 @@ mod tests {
     #[ignore = "a measurement, not a check"]
     fn speed_on_one_core() {
         let frames = 60 * 100 + 2 * CONTEXT_FRAMES;
-        let features: Vec<f32> = (0..frames * BANDS)
-            .map(|i| (i * i % 1_009) as f32 / 400.0)
-            .collect();
+        let features: Vec<f32> = (0..frames * BANDS).map(|i| (i * i % 1_009) as f32 / 400.0).collect();
         let network = shipped();
         let best = (0..20)
             .map(|_| {

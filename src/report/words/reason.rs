@@ -79,6 +79,10 @@ pub fn reason(language: Language, reason: &Reason) -> String {
         Reason::Labelled => {
             fixed(("overgenomen uit een gecorrigeerd labelbestand", "taken from a corrected label file"))
         }
+        Reason::Told => fixed(("opgegeven, niet gehoord", "told, not heard")),
+        Reason::OtherCalls => {
+            fixed(("volgt uit de andere gesprekken met deze lijn", "follows from the other calls to this line"))
+        }
         Reason::Derived => {
             fixed(("berekend uit andere cijfers van dit gesprek", "worked out from other figures of this call"))
         }
