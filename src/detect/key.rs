@@ -45,6 +45,11 @@ const MIN_PURITY: f32 = 0.72;
 const MAX_WANDER: f32 = 0.008;
 /// How strong a third peak may be beside the weaker of a key's two: noise is spread thin, chords are not.
 const MAX_THIRD_DB: Decibels = -7.0;
+/// The same over a voice or music (a caller who does not wait for the menu's end): then all else must be right.
+const MAX_THIRD_OVER_SOUND_DB: Decibels = -2.5;
+/// What "right" is then: lasting, and both frequencies as exact as generated ones are.
+const MIN_PRESS_OVER_SOUND_S: Seconds = 0.06;
+const MAX_DEVIATION_OVER_SOUND: f32 = 0.007;
 /// How steady each tone must be inside a press: the standard deviation of its level.
 const MAX_LEVEL_SPREAD_DB: Decibels = 1.8;
 /// The keys of the fourth column are on no telephone a caller has: they need to be purer.
@@ -132,7 +137,9 @@ fn press(digit: char, peaks: &[KeyPeaks]) -> Option<Evidence> {
     // The shorter, the purer: 40 ms of a voice fit by chance what 100 ms do not.
     let rare = HIGH_HZ[3] * (1.0 - MAX_DEVIATION) < core[0].high_hz;
     let purity_needed = if duration < 0.06 { MIN_PURITY + 0.13 } else { MIN_PURITY };
-    let is_pure = purity >= if rare { RARE_PURITY.max(purity_needed) } else { purity_needed } && third <= MAX_THIRD_DB;
+    let exact = duration >= MIN_PRESS_OVER_SOUND_S && deviation(digit, &core) <= MAX_DEVIATION_OVER_SOUND;
+    let third_allowed = if exact { MAX_THIRD_OVER_SOUND_DB } else { MAX_THIRD_DB };
+    let is_pure = purity >= if rare { RARE_PURITY.max(purity_needed) } else { purity_needed } && third <= third_allowed;
     let is_steady = wander <= MAX_WANDER && level_spread <= MAX_LEVEL_SPREAD_DB;
     if duration < MIN_PRESS_S || level < MIN_LEVEL_DBFS || !is_pure || !is_steady {
         return None;
@@ -152,6 +159,15 @@ fn press(digit: char, peaks: &[KeyPeaks]) -> Option<Evidence> {
             measurement("twist_db", decibels(core[0].high) - decibels(core[0].low)),
         ],
     })
+}
+
+/// How far a press lies from its key's two frequencies: the larger of both shares.
+fn deviation(digit: char, press: &[&KeyPeaks]) -> f32 {
+    let place = (0..4).flat_map(|row| (0..4).map(move |column| (row, column))).find(|&(r, c)| KEYPAD[r][c] == digit);
+    let Some((row, column)) = place else { return f32::INFINITY };
+    let mean = |pick: fn(&KeyPeaks) -> f32| press.iter().map(|p| pick(p)).sum::<f32>() / press.len().max(1) as f32;
+    let off = |hz: Hertz, nominal: Hertz| (hz / nominal - 1.0).abs();
+    off(mean(|p| p.low_hz), LOW_HZ[row]).max(off(mean(|p| p.high_hz), HIGH_HZ[column]))
 }
 
 /// From where to where a key sounded. An edge lies where the window is half filled: there the amplitude is half of the
