@@ -115,7 +115,8 @@ impl Decoder {
         match &mut self.kind {
             Kind::Opus(opus) => {
                 let came = opus.decode(&packet.data, planes);
-                let end = usize::try_from(packet.trim_end.get()).unwrap_or(usize::MAX);
+                let end = opus::in_samples(packet.trim_end.get());
+                let end = usize::try_from(end).unwrap_or(usize::MAX);
                 for plane in planes {
                     plane.truncate(plane.len().saturating_sub(end));
                 }
