@@ -46,6 +46,7 @@ pub(super) struct Section {
     start: u64,
     length: u64,
     position: u64,
+    is_seekable: bool,
 }
 
 impl Section {
@@ -56,7 +57,13 @@ impl Section {
             start,
             length,
             position: 0,
+            is_seekable: true,
         })
+    }
+
+    /// Lets it pass for a stream, of which only what comes next can be read and no length is known.
+    pub(super) fn forbid_seeking(&mut self) {
+        self.is_seekable = false;
     }
 }
 
@@ -94,11 +101,11 @@ impl Seek for Section {
 
 impl MediaSource for Section {
     fn is_seekable(&self) -> bool {
-        true
+        self.is_seekable
     }
 
     fn byte_len(&self) -> Option<u64> {
-        Some(self.length)
+        self.is_seekable.then_some(self.length)
     }
 }
 

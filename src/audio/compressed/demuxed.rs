@@ -39,6 +39,8 @@ pub(super) struct Demuxed {
     reader: Box<dyn FormatReader>,
     container: Container,
     offset: u64,
+    /// Whether the container ends where the file ends, wherever that is.
+    is_open_ended: bool,
     track: u32,
     time_base: Option<TimeBase>,
     decoder: Decoder,
@@ -90,6 +92,7 @@ impl Demuxed {
         track: &Track,
         container: Container,
         offset: u64,
+        is_open_ended: bool,
     ) -> Result<Self, ReadError> {
         let Some(CodecParameters::Audio(parameters)) = &track.codec_params else {
             return Err(ReadError::malformed(
@@ -106,6 +109,7 @@ impl Demuxed {
         let mut demuxed = Self {
             container,
             offset,
+            is_open_ended,
             track: track.id,
             time_base: track.time_base,
             sample_rate: decoder.sample_rate,
@@ -194,6 +198,7 @@ impl Demuxed {
             Err(Error::IoError(error)) if error.kind() != ErrorKind::UnexpectedEof => {
                 return Err(ReadError::Io(error));
             }
+            Err(Error::IoError(_)) if self.is_open_ended => return Ok(false),
             Err(Error::IoError(_)) => return Ok(self.stop("the file ends within a packet")),
             Err(Error::ResetRequired) => return Ok(self.chain()),
             Err(error) => return Ok(self.stop(error)),
@@ -273,9 +278,9 @@ impl Demuxed {
         })
     }
 
-    /// The moment of the recording that is decoded.
+    /// The moment of the recording that is reached.
     fn now(&self) -> Seconds {
-        self.place.saturating_sub(self.skip) as f64 / f64::from(self.sample_rate.max(1))
+        self.given as f64 / f64::from(self.sample_rate.max(1))
     }
 
     /// Goes on with the next stream of a chained Ogg file, where it can be decoded.
@@ -287,7 +292,10 @@ impl Demuxed {
             return self.stop("another stream follows, of an unknown kind");
         };
         match Decoder::new(parameters, self.container, self.offset) {
-            Ok(decoder) => self.decoder = decoder,
+            Ok(decoder) => {
+                self.skip += decoder.delay;
+                self.decoder = decoder;
+            }
             Err(error) => return self.stop(format!("another stream follows: {error}")),
         }
         self.track = track.id;
@@ -344,7 +352,7 @@ impl Demuxed {
         let missing = self.promised.saturating_sub(self.place);
         let missing_s = missing as f64 / f64::from(self.sample_rate);
         if let Some(reason) = self.stopped.take() {
-            let at_s = self.given as f64 / f64::from(self.sample_rate);
+            let at_s = self.now();
             warnings.push(Warning::StoppedEarly { at_s, reason });
         } else if missing_s >= SHORTEST_MISSING_S && self.left != Some(0) {
             warnings.push(Warning::CutShort { missing_s });

@@ -2,9 +2,14 @@
 //!
 //! Symphonia takes the containers apart and decodes; what it leaves to its callers is done here: the coder's delay, gaps
 //! and damaged packets (both filled with silence, since times must stay right), and Opus.
+//!
+//! # Limits
+//! An mp3 counts no time: where a part of it is lost, what follows comes too early by that much. A WebM recording may be
+//! up to 20 ms too long, for the padding of its last Opus packet is not told by its demuxer.
 
 mod decoder;
 mod demuxed;
+mod mkv;
 mod mp4;
 mod opus;
 
@@ -74,7 +79,13 @@ pub(super) fn open_section(
     if let Some(name) = facts.undecoded() {
         return Err(ReadError::unsupported(name));
     }
-    let section = Section::new(input, place.start, place.end - place.start)?;
+    // a demuxer that is told of a cut makes nothing of the file; one that meets it keeps what came before
+    let is_open_ended = container == Container::Mkv && !mkv::has_end(&mut input)?;
+    let length = place.end.max(facts.end) - place.start;
+    let mut section = Section::new(input, place.start, length)?;
+    if container == Container::Mkv {
+        section.forbid_seeking();
+    }
     let stream = MediaSourceStream::new(Box::new(section), MediaSourceStreamOptions::default());
     let mut hint = Hint::new();
     hint.with_extension(container.name());
@@ -96,7 +107,7 @@ pub(super) fn open_section(
             ReadError::unsupported(format!("the coding in this {name} file"))
         });
     };
-    let mut demuxed = Demuxed::new(reader, &track, container, place.start)?;
+    let mut demuxed = Demuxed::new(reader, &track, container, place.start, is_open_ended)?;
     demuxed.trim(facts.start, facts.duration, facts.timescale);
     let mut warnings = Vec::new();
     if demuxed.channels() > MAX_CHANNELS {

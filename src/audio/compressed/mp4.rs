@@ -25,6 +25,8 @@ pub(super) struct Mp4 {
     pub start: Option<u64>,
     /// How long the recording is, where that is said.
     pub duration: Option<u64>,
+    /// Where the file should end, in bytes; beyond its real end where it was cut.
+    pub end: u64,
 }
 
 impl Mp4 {
@@ -48,8 +50,10 @@ pub(super) fn read(input: &mut Input) -> io::Result<Mp4> {
     let len = length(input)?;
     let mut budget = MOST_BOXES;
     let mut found = Mp4::default();
-    let Some(movie) = child(input, 0..len, b"moov", &mut budget)? else {
-        return Ok(found);
+    let top = boxes(input, 0..len, &mut budget)?;
+    let end = top.iter().map(|(_, body)| body.end).fold(len, u64::max);
+    let Some((_, movie)) = top.into_iter().find(|(name, _)| name == b"moov") else {
+        return Ok(Mp4 { end, ..found });
     };
     let mut movie_timescale = 0;
     for (name, body) in boxes(input, movie.clone(), &mut budget)? {
@@ -71,7 +75,7 @@ pub(super) fn read(input: &mut Input) -> io::Result<Mp4> {
             (found.start, found.duration) = (Some(start), duration);
         }
     }
-    Ok(found)
+    Ok(Mp4 { end, ..found })
 }
 
 /// A track's facts; none where it is no sound.
@@ -190,7 +194,7 @@ fn child(
         .map(|(_, body)| body))
 }
 
-/// The boxes in `range`: their names and bodies.
+/// The boxes in `range`: their names and bodies, the last of which may lead beyond the file's end.
 fn boxes(
     input: &mut Input,
     range: Range<u64>,
@@ -215,7 +219,7 @@ fn boxes(
         if body > end || place >= range.end {
             break;
         }
-        found.push((*name, body..end.min(range.end)));
+        found.push((*name, body..end));
         place = end;
     }
     Ok(found)

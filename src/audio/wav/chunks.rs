@@ -13,6 +13,7 @@ use super::{
         warning::Warning,
     },
     bext,
+    header::{Dialect, Header, is_known, word},
 };
 
 /// What writers leave where they never come back to fill in a size, and what lies near it: 0x7FFFFFFF and above.
@@ -38,66 +39,6 @@ const MOST_CHUNKS: usize = 4_096;
 
 /// The most bytes of a `fmt ` chunk that are of use: with the predictors of Microsoft ADPCM.
 const FORMAT_BYTES: usize = 1_100;
-
-/// The chunks that recorders and editors write.
-const KNOWN: &[&[u8; 4]] = &[
-    b"fmt ", b"data", b"LIST", b"list", b"fact", b"bext", b"cue ", b"smpl", b"inst", b"id3 ",
-    b"ID3 ", b"JUNK", b"junk", b"PAD ", b"pad ", b"FLLR", b"iXML", b"axml", b"aXML", b"chna",
-    b"PEAK", b"DISP", b"plst", b"levl", b"afsp", b"minf", b"elm1", b"regn", b"umid", b"cart",
-    b"ds64", b"wavl", b"slnt", b"acid", b"strc", b"_PMX", b"LGWV", b"SNDM", b"qlty", b"mext",
-    b"link", b"note", b"labl", b"ltxt", b"file", b"RIFF", b"bwf ", b"AFAn", b"Cr8r", b"SAUR",
-    b"ResU", b"tlst",
-];
-
-/// The dialects, which differ in the width of names and sizes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Dialect {
-    Riff(Endian),
-    Wave64,
-}
-
-impl Dialect {
-    /// The bytes before the first chunk.
-    fn preamble(self) -> u64 {
-        match self {
-            Self::Riff(_) => 12,
-            Self::Wave64 => 40,
-        }
-    }
-
-    /// The bytes before a chunk's body.
-    fn header(self) -> u64 {
-        match self {
-            Self::Riff(_) => 8,
-            Self::Wave64 => 24,
-        }
-    }
-
-    /// What a chunk's body is rounded up to.
-    fn alignment(self) -> u64 {
-        match self {
-            Self::Riff(_) => 2,
-            Self::Wave64 => 8,
-        }
-    }
-}
-
-/// A chunk's name, and the size of its body as its header states it.
-#[derive(Clone, Copy)]
-struct Header {
-    name: [u8; 4],
-    size: u64,
-}
-
-impl Header {
-    fn is_known(self) -> bool {
-        KNOWN.iter().any(|known| **known == self.name)
-    }
-
-    fn is_plausible(self) -> bool {
-        self.is_known() || self.name.iter().all(|byte| (0x20..0x7F).contains(byte))
-    }
-}
 
 /// What was found.
 pub(super) struct Chunks {
@@ -243,7 +184,7 @@ impl Scan<'_> {
             }
             _ => return Ok(None),
         };
-        Ok(parse_header(&bytes, self.dialect))
+        Ok(Header::parse(&bytes, self.dialect))
     }
 
     /// Keeps what a chunk other than `data` tells.
@@ -365,7 +306,7 @@ impl Scan<'_> {
             }
             if fits(after_body, test) {
                 self.warnings.push(Warning::PadByteMissing {
-                    chunk: name_of(header),
+                    chunk: header.shown(),
                     offset: place,
                 });
                 return Ok(Some(end));
@@ -400,7 +341,7 @@ impl Scan<'_> {
             return Ok(None);
         };
         self.warnings.push(Warning::ChunkSizeWrong {
-            chunk: name_of(header),
+            chunk: header.shown(),
             offset: place,
         });
         Ok(Some(body + offset as u64))
@@ -411,11 +352,10 @@ impl Scan<'_> {
     fn tail(&mut self, from: u64) -> Result<Option<u64>, ReadError> {
         let start = from.max(self.len.saturating_sub(TAIL_BYTES));
         let bytes = read_at(self.input, start, TAIL_BYTES as usize)?;
-        let known = |window: &[u8]| KNOWN.iter().any(|known| known.as_slice() == window);
         for (offset, _) in bytes
             .windows(4)
             .enumerate()
-            .filter(|(_, window)| known(window))
+            .filter(|(_, window)| is_known(window))
         {
             let place = start + offset as u64;
             if self.chunks_reach_the_end(place)? {
@@ -482,25 +422,4 @@ impl Scan<'_> {
                 .push(Warning::RiffSizeWrong { stated, actual });
         }
     }
-}
-
-fn parse_header(bytes: &[u8], dialect: Dialect) -> Option<Header> {
-    let name = *bytes.first_chunk::<4>()?;
-    let size = match dialect {
-        Dialect::Riff(endian) => word(*bytes.get(4..)?.first_chunk()?, endian),
-        // this size counts the header
-        Dialect::Wave64 => u64::from_le_bytes(*bytes.get(16..)?.first_chunk()?).saturating_sub(24),
-    };
-    Some(Header { name, size })
-}
-
-fn word(bytes: [u8; 4], endian: Endian) -> u64 {
-    u64::from(match endian {
-        Endian::Little => u32::from_le_bytes(bytes),
-        Endian::Big => u32::from_be_bytes(bytes),
-    })
-}
-
-fn name_of(header: Header) -> String {
-    header.name.escape_ascii().to_string()
 }

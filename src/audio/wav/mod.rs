@@ -6,6 +6,7 @@
 
 mod bext;
 mod chunks;
+mod header;
 
 use super::{
     adpcm,
