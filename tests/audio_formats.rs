@@ -126,7 +126,7 @@ fn every_rate() {
         lossless(sox, "-b 16 -t flac", "s16.flac", "flac", "flac", EXACT),
     ];
     let odd = [
-        6_000, 8_012, 12_000, 24_000, 32_000, 44_056, 96_000, 192_000,
+        7_000, 8_012, 12_000, 24_000, 32_000, 44_056, 96_000, 192_000,
     ];
     check("rates", &cases, &[RATES, &odd].concat(), &[1]);
 }

@@ -39,8 +39,8 @@ pub(super) struct Demuxed {
     reader: Box<dyn FormatReader>,
     container: Container,
     offset: u64,
-    /// Whether the container ends where the file ends, wherever that is.
-    is_open_ended: bool,
+    /// Whether the end of the file is that of the recording too, wherever its demuxer meets it.
+    ends_with_file: bool,
     track: u32,
     time_base: Option<TimeBase>,
     decoder: Decoder,
@@ -92,7 +92,7 @@ impl Demuxed {
         track: &Track,
         container: Container,
         offset: u64,
-        is_open_ended: bool,
+        ends_with_file: bool,
     ) -> Result<Self, ReadError> {
         let Some(CodecParameters::Audio(parameters)) = &track.codec_params else {
             return Err(ReadError::malformed(
@@ -109,7 +109,7 @@ impl Demuxed {
         let mut demuxed = Self {
             container,
             offset,
-            is_open_ended,
+            ends_with_file,
             track: track.id,
             time_base: track.time_base,
             sample_rate: decoder.sample_rate,
@@ -198,7 +198,7 @@ impl Demuxed {
             Err(Error::IoError(error)) if error.kind() != ErrorKind::UnexpectedEof => {
                 return Err(ReadError::Io(error));
             }
-            Err(Error::IoError(_)) if self.is_open_ended => return Ok(false),
+            Err(Error::IoError(_)) if self.ends_with_file => return Ok(false),
             Err(Error::IoError(_)) => return Ok(self.stop("the file ends within a packet")),
             Err(Error::ResetRequired) => return Ok(self.chain()),
             Err(error) => return Ok(self.stop(error)),

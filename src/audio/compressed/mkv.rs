@@ -1,4 +1,4 @@
-//! What the demuxer leaves unsaid about a Matroska or WebM file: whether it says where it ends.
+//! What the demuxer leaves unsaid about a Matroska or WebM file: where it should end.
 //!
 //! RFC 8794 (EBML), sections 4 (variable-size integers) and 6.2 (unknown sizes); RFC 9559, section 5.1.
 
@@ -12,23 +12,24 @@ const NAME_BYTES: usize = 4;
 /// The name of the segment.
 const SEGMENT: [u8; NAME_BYTES] = [0x18, 0x53, 0x80, 0x67];
 
-/// Whether `input` says how long it is; what browsers and servers write as it comes does not.
-pub(super) fn has_end(input: &mut Input) -> io::Result<bool> {
+/// Where `input` should end, in bytes, beyond its real end where it was cut. None where it does not say: browsers and
+/// servers write recordings as they come.
+pub(super) fn end(input: &mut Input) -> io::Result<Option<u64>> {
     let mut place = 0;
     for _ in 0..2 {
         let bytes = read_at(input, place, NAME_BYTES + 8)?;
         let Some((name, size)) = bytes.split_first_chunk::<NAME_BYTES>() else {
-            return Ok(false);
+            return Ok(None);
         };
-        match variable_integer(size) {
-            Some(_) if *name == SEGMENT => return Ok(true),
-            Some((size, width)) => {
-                place = (place + (NAME_BYTES + width) as u64).saturating_add(size);
-            }
-            None => return Ok(false),
+        let Some((size, width)) = variable_integer(size) else {
+            return Ok(None);
+        };
+        place = (place + (NAME_BYTES + width) as u64).saturating_add(size);
+        if *name == SEGMENT {
+            return Ok(Some(place));
         }
     }
-    Ok(false)
+    Ok(None)
 }
 
 /// The integer that `bytes` start with, and its width; none where it says "unknown".

@@ -80,7 +80,10 @@ pub(super) fn open_section(
         return Err(ReadError::unsupported(name));
     }
     // a demuxer that is told of a cut makes nothing of the file; one that meets it keeps what came before
-    let is_open_ended = container == Container::Mkv && !mkv::has_end(&mut input)?;
+    let ends_with_file = match container {
+        Container::Mkv => mkv::end(&mut input)?.is_none_or(|end| end <= place.end),
+        _ => false,
+    };
     let length = place.end.max(facts.end) - place.start;
     let mut section = Section::new(input, place.start, length)?;
     if container == Container::Mkv {
@@ -107,7 +110,7 @@ pub(super) fn open_section(
             ReadError::unsupported(format!("the coding in this {name} file"))
         });
     };
-    let mut demuxed = Demuxed::new(reader, &track, container, place.start, is_open_ended)?;
+    let mut demuxed = Demuxed::new(reader, &track, container, place.start, ends_with_file)?;
     demuxed.trim(facts.start, facts.duration, facts.timescale);
     let mut warnings = Vec::new();
     if demuxed.channels() > MAX_CHANNELS {
