@@ -124,17 +124,17 @@ impl Description {
             description.extra.drain(..description.extra.len().min(22));
         }
         if description.channels == 0 || description.channels > MOST_CHANNELS {
-            let what = format!("the header says {} channels", description.channels);
-            return Err(ReadError::malformed(offset + 2, what));
+            return Err(ReadError::Malformed {
+                offset: offset + 2,
+                what: format!("the header says {} channels", description.channels),
+                command: "sox -c 1 IN OUT.wav".into(),
+            });
         }
         if !SAMPLE_RATES.contains(&description.sample_rate) {
-            let what = format!(
-                "the header says {} samples a second",
-                description.sample_rate
-            );
+            let rate = description.sample_rate;
             return Err(ReadError::Malformed {
                 offset: offset + 4,
-                what,
+                what: format!("the header says {rate} samples a second"),
                 command: "sox -r 8000 IN OUT.wav".into(),
             });
         }
