@@ -46,19 +46,33 @@ pub(super) struct Section {
     start: u64,
     length: u64,
     position: u64,
+    is_seekable: bool,
 }
 
 impl Section {
     pub(super) fn new(mut input: Input, start: u64, length: u64) -> io::Result<Self> {
         input.seek(SeekFrom::Start(start))?;
-        Ok(Self { input, start, length, position: 0 })
+        Ok(Self {
+            input,
+            start,
+            length,
+            position: 0,
+            is_seekable: true,
+        })
+    }
+
+    /// Lets it pass for a stream, of which only what comes next can be read and no length is known.
+    pub(super) fn forbid_seeking(&mut self) {
+        self.is_seekable = false;
     }
 }
 
 impl Read for Section {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let left = self.length.saturating_sub(self.position);
-        let count = buffer.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+        let count = buffer
+            .len()
+            .min(usize::try_from(left).unwrap_or(usize::MAX));
         let count = self.input.read(&mut buffer[..count])?;
         self.position += count as u64;
         Ok(count)
@@ -74,7 +88,10 @@ impl Seek for Section {
         };
         let absolute = target.and_then(|target| target.checked_add(self.start));
         let (Some(target), Some(absolute)) = (target, absolute) else {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "a place outside the file"));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "a place outside the file",
+            ));
         };
         self.input.seek(SeekFrom::Start(absolute))?;
         self.position = target;
@@ -84,11 +101,11 @@ impl Seek for Section {
 
 impl MediaSource for Section {
     fn is_seekable(&self) -> bool {
-        true
+        self.is_seekable
     }
 
     fn byte_len(&self) -> Option<u64> {
-        Some(self.length)
+        self.is_seekable.then_some(self.length)
     }
 }
 

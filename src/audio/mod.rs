@@ -26,6 +26,7 @@ mod warning;
 mod wav;
 
 pub use error::{CONVERT, ReadError};
+pub use input::Bytes;
 pub use resample::Resampler;
 pub use source::Format;
 pub use stream::{AudioStream, BLOCK_SAMPLES, open};

@@ -18,7 +18,7 @@ pub struct Format {
     pub container: &'static str,
     /// How the samples are coded: `pcm_s16`, `alaw`, `mulaw`, `gsm_ms`, `ima_adpcm`, `opus`, ...
     pub codec: &'static str,
-    /// Samples a second, a channel, as stored.
+    /// Samples a second, a channel, as stored; Opus, which has no rate of its own, counts as 8 kHz.
     pub sample_rate: u32,
     /// How many channels are handed on: 1 or 2.
     pub channels: u16,

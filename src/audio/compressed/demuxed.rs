@@ -39,6 +39,8 @@ pub(super) struct Demuxed {
     reader: Box<dyn FormatReader>,
     container: Container,
     offset: u64,
+    /// Whether the end of the file is that of the recording too, wherever its demuxer meets it.
+    ends_with_file: bool,
     track: u32,
     time_base: Option<TimeBase>,
     decoder: Decoder,
@@ -90,9 +92,13 @@ impl Demuxed {
         track: &Track,
         container: Container,
         offset: u64,
+        ends_with_file: bool,
     ) -> Result<Self, ReadError> {
         let Some(CodecParameters::Audio(parameters)) = &track.codec_params else {
-            return Err(ReadError::malformed(offset, "how its sound is coded is not said"));
+            return Err(ReadError::malformed(
+                offset,
+                "how its sound is coded is not said",
+            ));
         };
         let decoder = Decoder::new(parameters, container, offset)?;
         // without a tag by its coder, the length of an mp3 is a guess; Opus counts the samples to drop too
@@ -103,6 +109,7 @@ impl Demuxed {
         let mut demuxed = Self {
             container,
             offset,
+            ends_with_file,
             track: track.id,
             time_base: track.time_base,
             sample_rate: decoder.sample_rate,
@@ -144,7 +151,8 @@ impl Demuxed {
     /// `timescale` ticks are a second.
     pub(super) fn trim(&mut self, start: Option<u64>, duration: Option<u64>, timescale: u32) {
         let in_samples = |ticks: u64| {
-            let samples = u128::from(ticks) * u128::from(self.sample_rate) / u128::from(timescale.max(1));
+            let samples =
+                u128::from(ticks) * u128::from(self.sample_rate) / u128::from(timescale.max(1));
             u64::try_from(samples).unwrap_or(u64::MAX)
         };
         self.skip = start.map_or(self.skip, in_samples);
@@ -158,7 +166,11 @@ impl Demuxed {
             if !self.next_packet()? {
                 break;
             }
-            if self.heard.first().is_some_and(|samples| !samples.is_empty()) {
+            if self
+                .heard
+                .first()
+                .is_some_and(|samples| !samples.is_empty())
+            {
                 if SAMPLE_RATES.contains(&self.sample_rate) {
                     return Ok(());
                 }
@@ -168,8 +180,12 @@ impl Demuxed {
         let name = self.container.name();
         match &self.stopped {
             Some(reason) => malformed(format!("the {name} file: {reason}")),
-            None if self.damaged.count > 0 => malformed(format!("no packet of the {name} file can be decoded")),
-            None => Err(ReadError::empty(format!("the {name} file has a header and no sound"))),
+            None if self.damaged.count > 0 => {
+                malformed(format!("no packet of the {name} file can be decoded"))
+            }
+            None => Err(ReadError::empty(format!(
+                "the {name} file has a header and no sound"
+            ))),
         }
     }
 
@@ -182,6 +198,7 @@ impl Demuxed {
             Err(Error::IoError(error)) if error.kind() != ErrorKind::UnexpectedEof => {
                 return Err(ReadError::Io(error));
             }
+            Err(Error::IoError(_)) if self.ends_with_file => return Ok(false),
             Err(Error::IoError(_)) => return Ok(self.stop("the file ends within a packet")),
             Err(Error::ResetRequired) => return Ok(self.chain()),
             Err(error) => return Ok(self.stop(error)),
@@ -216,7 +233,10 @@ impl Demuxed {
             // its time passes in silence
             let length = self.in_samples(packet.dur.get() as f64);
             let length = length.min(f64::from(self.sample_rate)) as usize;
-            self.damaged.add(self.now(), length as f64 / f64::from(self.sample_rate.max(1)));
+            self.damaged.add(
+                self.now(),
+                length as f64 / f64::from(self.sample_rate.max(1)),
+            );
             for plane in &mut self.heard {
                 plane.clear();
                 plane.resize(length, 0.0);
@@ -228,7 +248,11 @@ impl Demuxed {
             self.heard.resize(channels, last);
         }
         for sample in self.heard.iter_mut().flatten() {
-            *sample = if sample.is_nan() { 0.0 } else { sample.clamp(-1.0, 1.0) };
+            *sample = if sample.is_nan() {
+                0.0
+            } else {
+                sample.clamp(-1.0, 1.0)
+            };
         }
         Ok(())
     }
@@ -254,9 +278,9 @@ impl Demuxed {
         })
     }
 
-    /// The moment of the recording that is decoded.
+    /// The moment of the recording that is reached.
     fn now(&self) -> Seconds {
-        self.place.saturating_sub(self.skip) as f64 / f64::from(self.sample_rate.max(1))
+        self.given as f64 / f64::from(self.sample_rate.max(1))
     }
 
     /// Goes on with the next stream of a chained Ogg file, where it can be decoded.
@@ -268,7 +292,10 @@ impl Demuxed {
             return self.stop("another stream follows, of an unknown kind");
         };
         match Decoder::new(parameters, self.container, self.offset) {
-            Ok(decoder) => self.decoder = decoder,
+            Ok(decoder) => {
+                self.skip += decoder.delay;
+                self.decoder = decoder;
+            }
             Err(error) => return self.stop(format!("another stream follows: {error}")),
         }
         self.track = track.id;
@@ -304,18 +331,28 @@ impl Demuxed {
     }
 
     fn finish(&mut self, warnings: &mut Vec<Warning>) {
-        let Faults { count, first_at_s, .. } = self.damaged;
+        let Faults {
+            count, first_at_s, ..
+        } = self.damaged;
         if count > 0 {
             warnings.push(Warning::FramesDamaged { count, first_at_s });
         }
-        let Faults { count, first_at_s, total_s } = self.gaps;
+        let Faults {
+            count,
+            first_at_s,
+            total_s,
+        } = self.gaps;
         if count > 0 {
-            warnings.push(Warning::GapsFilled { count, first_at_s, total_s });
+            warnings.push(Warning::GapsFilled {
+                count,
+                first_at_s,
+                total_s,
+            });
         }
         let missing = self.promised.saturating_sub(self.place);
         let missing_s = missing as f64 / f64::from(self.sample_rate);
         if let Some(reason) = self.stopped.take() {
-            let at_s = self.given as f64 / f64::from(self.sample_rate);
+            let at_s = self.now();
             warnings.push(Warning::StoppedEarly { at_s, reason });
         } else if missing_s >= SHORTEST_MISSING_S && self.left != Some(0) {
             warnings.push(Warning::CutShort { missing_s });

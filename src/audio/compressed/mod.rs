@@ -2,9 +2,14 @@
 //!
 //! Symphonia takes the containers apart and decodes; what it leaves to its callers is done here: the coder's delay, gaps
 //! and damaged packets (both filled with silence, since times must stay right), and Opus.
+//!
+//! # Limits
+//! An mp3 counts no time: where a part of it is lost, what follows comes too early by that much. A WebM recording may be
+//! up to 20 ms too long, for the padding of its last Opus packet is not told by its demuxer.
 
 mod decoder;
 mod demuxed;
+mod mkv;
 mod mp4;
 mod opus;
 
@@ -62,7 +67,11 @@ pub(super) fn open(mut input: Input, container: Container) -> Result<Opened, Rea
 }
 
 /// Opens the part `place` of a file.
-pub(super) fn open_section(mut input: Input, container: Container, place: Range<u64>) -> Result<Opened, ReadError> {
+pub(super) fn open_section(
+    mut input: Input,
+    container: Container,
+    place: Range<u64>,
+) -> Result<Opened, ReadError> {
     let facts = match container {
         Container::Mp4 => mp4::read(&mut input)?,
         _ => Mp4::default(),
@@ -70,7 +79,16 @@ pub(super) fn open_section(mut input: Input, container: Container, place: Range<
     if let Some(name) = facts.undecoded() {
         return Err(ReadError::unsupported(name));
     }
-    let section = Section::new(input, place.start, place.end - place.start)?;
+    // a demuxer that is told of a cut makes nothing of the file; one that meets it keeps what came before
+    let ends_with_file = match container {
+        Container::Mkv => mkv::end(&mut input)?.is_none_or(|end| end <= place.end),
+        _ => false,
+    };
+    let length = place.end.max(facts.end) - place.start;
+    let mut section = Section::new(input, place.start, length)?;
+    if container == Container::Mkv {
+        section.forbid_seeking();
+    }
     let stream = MediaSourceStream::new(Box::new(section), MediaSourceStreamOptions::default());
     let mut hint = Hint::new();
     hint.with_extension(container.name());
@@ -81,7 +99,10 @@ pub(super) fn open_section(mut input: Input, container: Container, place: Range<
         let name = container.name();
         let is_picture = |track: &Track| track.track_type().is_some();
         return Err(if reader.tracks().is_empty() {
-            ReadError::malformed(place.start, format!("the {name} file has no track of sound"))
+            ReadError::malformed(
+                place.start,
+                format!("the {name} file has no track of sound"),
+            )
         } else if reader.tracks().iter().all(is_picture) {
             let what = "a video without sound".into();
             ReadError::NotAudio { what }
@@ -89,13 +110,20 @@ pub(super) fn open_section(mut input: Input, container: Container, place: Range<
             ReadError::unsupported(format!("the coding in this {name} file"))
         });
     };
-    let mut demuxed = Demuxed::new(reader, &track, container, place.start)?;
+    let mut demuxed = Demuxed::new(reader, &track, container, place.start, ends_with_file)?;
     demuxed.trim(facts.start, facts.duration, facts.timescale);
     let mut warnings = Vec::new();
     if demuxed.channels() > MAX_CHANNELS {
-        warnings.push(Warning::ExtraChannels { present: demuxed.channels() as u32 });
+        warnings.push(Warning::ExtraChannels {
+            present: demuxed.channels() as u32,
+        });
     }
-    Ok(Opened { format: demuxed.format(), source: Box::new(demuxed), recorded_at: None, warnings })
+    Ok(Opened {
+        format: demuxed.format(),
+        source: Box::new(demuxed),
+        recorded_at: None,
+        warnings,
+    })
 }
 
 /// Why nothing came of a file whose container starts at byte `offset`.
@@ -103,8 +131,12 @@ fn refused(error: Error, offset: u64, container: Container) -> ReadError {
     let name = container.name();
     match error {
         Error::IoError(error) if error.kind() != ErrorKind::UnexpectedEof => ReadError::Io(error),
-        Error::IoError(_) => ReadError::malformed(offset, format!("the {name} file ends within its header")),
-        Error::Unsupported(what) => ReadError::unsupported(format!("this kind of {name} file ({what})")),
+        Error::IoError(_) => {
+            ReadError::malformed(offset, format!("the {name} file ends within its header"))
+        }
+        Error::Unsupported(what) => {
+            ReadError::unsupported(format!("this kind of {name} file ({what})"))
+        }
         error => ReadError::malformed(offset, format!("the {name} file: {error}")),
     }
 }

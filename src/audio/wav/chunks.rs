@@ -13,6 +13,7 @@ use super::{
         warning::Warning,
     },
     bext,
+    header::{Dialect, Header, is_known, word},
 };
 
 /// What writers leave where they never come back to fill in a size, and what lies near it: 0x7FFFFFFF and above.
@@ -38,65 +39,6 @@ const MOST_CHUNKS: usize = 4_096;
 
 /// The most bytes of a `fmt ` chunk that are of use: with the predictors of Microsoft ADPCM.
 const FORMAT_BYTES: usize = 1_100;
-
-/// The chunks that recorders and editors write.
-const KNOWN: &[&[u8; 4]] = &[
-    b"fmt ", b"data", b"LIST", b"list", b"fact", b"bext", b"cue ", b"smpl", b"inst", b"id3 ", b"ID3 ", b"JUNK",
-    b"junk", b"PAD ", b"pad ", b"FLLR", b"iXML", b"axml", b"aXML", b"chna", b"PEAK", b"DISP", b"plst", b"levl",
-    b"afsp", b"minf", b"elm1", b"regn", b"umid", b"cart", b"ds64", b"wavl", b"slnt", b"acid", b"strc", b"_PMX",
-    b"LGWV", b"SNDM", b"qlty", b"mext", b"link", b"note", b"labl", b"ltxt", b"file", b"RIFF", b"bwf ", b"AFAn",
-    b"Cr8r", b"SAUR", b"ResU", b"tlst",
-];
-
-/// The dialects, which differ in the width of names and sizes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Dialect {
-    Riff(Endian),
-    Wave64,
-}
-
-impl Dialect {
-    /// The bytes before the first chunk.
-    fn preamble(self) -> u64 {
-        match self {
-            Self::Riff(_) => 12,
-            Self::Wave64 => 40,
-        }
-    }
-
-    /// The bytes before a chunk's body.
-    fn header(self) -> u64 {
-        match self {
-            Self::Riff(_) => 8,
-            Self::Wave64 => 24,
-        }
-    }
-
-    /// What a chunk's body is rounded up to.
-    fn alignment(self) -> u64 {
-        match self {
-            Self::Riff(_) => 2,
-            Self::Wave64 => 8,
-        }
-    }
-}
-
-/// A chunk's name, and the size of its body as its header states it.
-#[derive(Clone, Copy)]
-struct Header {
-    name: [u8; 4],
-    size: u64,
-}
-
-impl Header {
-    fn is_known(self) -> bool {
-        KNOWN.iter().any(|known| **known == self.name)
-    }
-
-    fn is_plausible(self) -> bool {
-        self.is_known() || self.name.iter().all(|byte| (0x20..0x7F).contains(byte))
-    }
-}
 
 /// What was found.
 pub(super) struct Chunks {
@@ -158,13 +100,18 @@ pub(super) fn scan(input: &mut Input) -> Result<Chunks, ReadError> {
             format,
             data,
             missing_bytes: scan.missing_bytes,
-            frames: scan.frames.or(scan.sizes.map(|sizes| sizes.frames)).filter(|frames| *frames > 0),
+            frames: scan
+                .frames
+                .or(scan.sizes.map(|sizes| sizes.frames))
+                .filter(|frames| *frames > 0),
             bext: scan.bext,
             warnings: scan.warnings,
         }),
         (_, Some(_)) if len <= dialect.preamble() + 2 * dialect.header() => Err(empty()),
         (Some(_), _) => Err(empty()),
-        (None, Some(_)) => Err(malformed("no `fmt ` chunk: how the samples are coded is unknown")),
+        (None, Some(_)) => Err(malformed(
+            "no `fmt ` chunk: how the samples are coded is unknown",
+        )),
         (None, None) if len < 2 * dialect.preamble() => Err(empty()),
         (None, None) => Err(malformed("neither a `fmt ` nor a `data` chunk")),
     }
@@ -211,7 +158,8 @@ impl Scan<'_> {
                 end
             } else {
                 if header.name == *b"RIFF" {
-                    self.warnings.push(Warning::SecondRecording { offset: place });
+                    self.warnings
+                        .push(Warning::SecondRecording { offset: place });
                     break;
                 }
                 self.read_chunk(place, body, header)?;
@@ -231,18 +179,24 @@ impl Scan<'_> {
 
     fn header_at(&mut self, place: u64) -> Result<Option<Header>, ReadError> {
         let bytes = match place.checked_add(self.dialect.header()) {
-            Some(end) if end <= self.len => read_at(self.input, place, self.dialect.header() as usize)?,
+            Some(end) if end <= self.len => {
+                read_at(self.input, place, self.dialect.header() as usize)?
+            }
             _ => return Ok(None),
         };
-        Ok(parse_header(&bytes, self.dialect))
+        Ok(Header::parse(&bytes, self.dialect))
     }
 
     /// Keeps what a chunk other than `data` tells.
     fn read_chunk(&mut self, place: u64, body: u64, header: Header) -> Result<(), ReadError> {
         let size = usize::try_from(header.size).unwrap_or(usize::MAX);
         match &header.name {
-            b"fmt " if self.format.is_some() => self.warnings.push(Warning::SecondFormat { offset: place }),
-            b"fmt " => self.format = Some((body, read_at(self.input, body, size.min(FORMAT_BYTES))?)),
+            b"fmt " if self.format.is_some() => {
+                self.warnings.push(Warning::SecondFormat { offset: place })
+            }
+            b"fmt " => {
+                self.format = Some((body, read_at(self.input, body, size.min(FORMAT_BYTES))?))
+            }
             b"bext" => self.bext = read_at(self.input, body, size.min(bext::BYTES))?,
             b"fact" => {
                 let bytes = read_at(self.input, body, size.min(8))?;
@@ -284,22 +238,30 @@ impl Scan<'_> {
         let tail = self.tail(start)?;
         let actual = tail.unwrap_or(self.len) - start;
         // a little behind believable samples is no reason to take it for samples
-        if tail.is_none() && stated > 0 && stated < available && available - stated < SAMPLES_FROM_BYTES {
-            self.warnings.push(Warning::TrailingBytes { bytes: available - stated });
+        if tail.is_none()
+            && stated > 0
+            && stated < available
+            && available - stated < SAMPLES_FROM_BYTES
+        {
+            self.warnings.push(Warning::TrailingBytes {
+                bytes: available - stated,
+            });
             return Ok(start..end);
         }
         self.data_size_wrong = true;
-        self.warnings.push(if stated == 0 || (stated >= SIZE_PLACEHOLDER && stated > actual) {
-            Warning::DataSizeUnset { stated, actual }
-        } else if stated < actual {
-            Warning::DataSizeTooSmall { stated, actual }
-        } else if stated - actual == start || stated - actual == 44 || stated == self.len {
-            Warning::DataSizeCountsHeader { stated, actual }
-        } else {
-            // how long that is, only the format tells
-            self.missing_bytes = stated - actual;
-            Warning::CutShort { missing_s: 0.0 }
-        });
+        self.warnings.push(
+            if stated == 0 || (stated >= SIZE_PLACEHOLDER && stated > actual) {
+                Warning::DataSizeUnset { stated, actual }
+            } else if stated < actual {
+                Warning::DataSizeTooSmall { stated, actual }
+            } else if stated - actual == start || stated - actual == 44 || stated == self.len {
+                Warning::DataSizeCountsHeader { stated, actual }
+            } else {
+                // how long that is, only the format tells
+                self.missing_bytes = stated - actual;
+                Warning::CutShort { missing_s: 0.0 }
+            },
+        );
         Ok(start..start + actual)
     }
 
@@ -320,7 +282,13 @@ impl Scan<'_> {
     }
 
     /// Where the chunk after the one at `place` starts, if there is one.
-    fn next_chunk(&mut self, place: u64, body: u64, end: u64, header: Header) -> Result<Option<u64>, ReadError> {
+    fn next_chunk(
+        &mut self,
+        place: u64,
+        body: u64,
+        end: u64,
+        header: Header,
+    ) -> Result<Option<u64>, ReadError> {
         let padded = self.padded(body, end);
         if padded >= self.len {
             // either the file's end, or a size that leads beyond it with the samples still to come
@@ -337,15 +305,24 @@ impl Scan<'_> {
                 return Ok(Some(padded));
             }
             if fits(after_body, test) {
-                self.warnings.push(Warning::PadByteMissing { chunk: name_of(header), offset: place });
+                self.warnings.push(Warning::PadByteMissing {
+                    chunk: header.shown(),
+                    offset: place,
+                });
                 return Ok(Some(end));
             }
         }
         if self.has_no_samples() {
             self.search(place, body, header)
         } else {
-            if !self.warnings.iter().any(|warning| matches!(warning, Warning::TrailingBytes { .. })) {
-                self.warnings.push(Warning::TrailingBytes { bytes: self.len - padded });
+            if !self
+                .warnings
+                .iter()
+                .any(|warning| matches!(warning, Warning::TrailingBytes { .. }))
+            {
+                self.warnings.push(Warning::TrailingBytes {
+                    bytes: self.len - padded,
+                });
             }
             Ok(None)
         }
@@ -354,12 +331,19 @@ impl Scan<'_> {
     /// Where `fmt ` or `data` starts behind a chunk whose size misleads.
     fn search(&mut self, place: u64, body: u64, header: Header) -> Result<Option<u64>, ReadError> {
         let bytes = read_at(self.input, body, SEARCH_BYTES)?;
-        let wanted = |window: &&[u8]| (*window == b"fmt " && self.format.is_none()) || *window == b"data";
-        let found = bytes.windows(4).enumerate().find(|(_, window)| wanted(window));
+        let wanted =
+            |window: &&[u8]| (*window == b"fmt " && self.format.is_none()) || *window == b"data";
+        let found = bytes
+            .windows(4)
+            .enumerate()
+            .find(|(_, window)| wanted(window));
         let Some((offset, _)) = found else {
             return Ok(None);
         };
-        self.warnings.push(Warning::ChunkSizeWrong { chunk: name_of(header), offset: place });
+        self.warnings.push(Warning::ChunkSizeWrong {
+            chunk: header.shown(),
+            offset: place,
+        });
         Ok(Some(body + offset as u64))
     }
 
@@ -368,8 +352,11 @@ impl Scan<'_> {
     fn tail(&mut self, from: u64) -> Result<Option<u64>, ReadError> {
         let start = from.max(self.len.saturating_sub(TAIL_BYTES));
         let bytes = read_at(self.input, start, TAIL_BYTES as usize)?;
-        let known = |window: &[u8]| KNOWN.iter().any(|known| known.as_slice() == window);
-        for (offset, _) in bytes.windows(4).enumerate().filter(|(_, window)| known(window)) {
+        for (offset, _) in bytes
+            .windows(4)
+            .enumerate()
+            .filter(|(_, window)| is_known(window))
+        {
             let place = start + offset as u64;
             if self.chunks_reach_the_end(place)? {
                 return Ok(Some(place));
@@ -381,7 +368,10 @@ impl Scan<'_> {
     /// Whether chunk after chunk leads from `place` to the end of the file.
     fn chunks_reach_the_end(&mut self, mut place: u64) -> Result<bool, ReadError> {
         for _ in 0..MOST_CHUNKS {
-            let Some(header) = self.header_at(place)?.filter(|header| header.is_plausible()) else {
+            let Some(header) = self
+                .header_at(place)?
+                .filter(|header| header.is_plausible())
+            else {
                 return Ok(false);
             };
             let body = place.saturating_add(self.dialect.header());
@@ -401,7 +391,8 @@ impl Scan<'_> {
     /// all that follows on odd places.
     fn padded(&self, body: u64, end: u64) -> u64 {
         let size = (end - body).checked_next_multiple_of(self.dialect.alignment());
-        size.and_then(|size| size.checked_add(body)).unwrap_or(u64::MAX)
+        size.and_then(|size| size.checked_add(body))
+            .unwrap_or(u64::MAX)
     }
 
     fn check_riff_size(&mut self, head: &[u8]) {
@@ -410,8 +401,12 @@ impl Scan<'_> {
             Dialect::Riff(_) => (head.get(4..8), self.len.saturating_sub(8)),
         };
         let stated = match (stated, self.dialect) {
-            (Some(bytes), Dialect::Riff(endian)) => bytes.first_chunk().map(|bytes| word(*bytes, endian)),
-            (Some(bytes), Dialect::Wave64) => bytes.first_chunk().map(|bytes| u64::from_le_bytes(*bytes)),
+            (Some(bytes), Dialect::Riff(endian)) => {
+                bytes.first_chunk().map(|bytes| word(*bytes, endian))
+            }
+            (Some(bytes), Dialect::Wave64) => {
+                bytes.first_chunk().map(|bytes| u64::from_le_bytes(*bytes))
+            }
             (None, _) => None,
         };
         let stated = match (stated, self.sizes) {
@@ -423,28 +418,8 @@ impl Scan<'_> {
             return;
         };
         if stated.abs_diff(actual) > RIFF_SIZE_SLACK {
-            self.warnings.push(Warning::RiffSizeWrong { stated, actual });
+            self.warnings
+                .push(Warning::RiffSizeWrong { stated, actual });
         }
     }
-}
-
-fn parse_header(bytes: &[u8], dialect: Dialect) -> Option<Header> {
-    let name = *bytes.first_chunk::<4>()?;
-    let size = match dialect {
-        Dialect::Riff(endian) => word(*bytes.get(4..)?.first_chunk()?, endian),
-        // this size counts the header
-        Dialect::Wave64 => u64::from_le_bytes(*bytes.get(16..)?.first_chunk()?).saturating_sub(24),
-    };
-    Some(Header { name, size })
-}
-
-fn word(bytes: [u8; 4], endian: Endian) -> u64 {
-    u64::from(match endian {
-        Endian::Little => u32::from_le_bytes(bytes),
-        Endian::Big => u32::from_be_bytes(bytes),
-    })
-}
-
-fn name_of(header: Header) -> String {
-    header.name.escape_ascii().to_string()
 }
