@@ -1,25 +1,39 @@
-use bezet::{detect, frames::FramePass};
+use bezet::{analysis::listen, detect::Sound, line::phase::phases};
+use rayon::prelude::*;
 fn main() {
-    for path in std::env::args().skip(1) {
-        let mut r = hound::WavReader::open(&path).unwrap();
-        let n = r.spec().channels as usize;
-        let s: Vec<f32> = r.samples::<i16>().map(|x| x.unwrap() as f32 / 32768.0).collect();
-        for c in 0..n {
-            let mono: Vec<f32> = s.iter().skip(c).step_by(n).copied().collect();
-            let mut pass = FramePass::default();
-            pass.push(&mono);
-            let f = pass.finish();
-            for e in detect::detect(&f) {
-                let m: Vec<String> = e.measurements.iter().map(|m| format!("{}={:.3}", m.name, m.value)).collect();
-                println!(
-                    "{path}\t{c}\t{:.3}\t{:.3}\t{:?}\t{:.2}\t{}",
-                    e.interval.start(),
-                    e.interval.end(),
-                    e.sound,
-                    e.confidence,
-                    m.join(" ")
-                );
+    let files: Vec<String> = std::env::args().skip(1).collect();
+    let out: Vec<String> = files
+        .par_iter()
+        .map(|path| {
+            let Ok(h) = listen(path.as_ref()) else { return format!("{path}\tUNREADABLE\n") };
+            let mut s = format!("{path}\tDURATION\t{:.1}\n", h.recording.duration_s);
+            for c in &h.channels {
+                for e in &c.evidence {
+                    if let Sound::Key(k) = e.sound {
+                        s += &format!(
+                            "{path}\tKEY\t{k}\t{:.2}\t{:.3}\t{:.2}\t{:?}\n",
+                            e.interval.start(),
+                            e.interval.duration(),
+                            e.confidence,
+                            e.measurements.iter().map(|m| (m.name.to_string(), m.value)).collect::<Vec<_>>()
+                        );
+                    }
+                }
+                for p in phases(&c.evidence, &c.levels) {
+                    s += &format!(
+                        "{path}\tPHASE\t{:?}\t{:.2}\t{:.2}\t{} groups\t{:?}\n",
+                        p.rhythm,
+                        p.interval().start(),
+                        p.interval().end(),
+                        p.groups.len(),
+                        p.groups[0][0]
+                    );
+                }
             }
-        }
+            s
+        })
+        .collect();
+    for o in out {
+        print!("{o}");
     }
 }

@@ -18,6 +18,7 @@ use crate::{
     analysis::{CallAnalysis, LineSettings},
     audit::{AuditedCall, Note, Refusal},
     recordings::{Recording, when},
+    report::chart::Spectrogram,
     store::{Key, Store},
     timeline::Segment,
 };
@@ -47,6 +48,12 @@ pub trait Ears: Sync {
         settings: &LineSettings,
     ) -> Vec<CallAnalysis>;
 
+    /// A picture of a recording's sound, where there is one.
+    fn spectrogram(&self, path: &Path) -> Option<Spectrogram> {
+        let _ = path;
+        None
+    }
+
     /// Words what kept a file from being opened.
     fn unopened(&self, path: &Path, error: io::Error) -> Refusal;
 
@@ -72,40 +79,44 @@ pub struct Done<'a> {
     pub from_store: bool,
 }
 
-/// Hears `recordings` on `jobs` threads; the result is in their order. `tell` is called from those threads as soon as a
+/// The threads that a batch works on.
+///
+/// # Errors
+/// Where they cannot be started.
+pub fn threads(jobs: usize) -> io::Result<rayon::ThreadPool> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).thread_name(|_| THREAD_NAME.into());
+    pool.build().map_err(io::Error::other)
+}
+
+/// Hears `recordings` on the threads that it is called from; the result is in their order. `tell` is called as soon as a
 /// recording is done and kept.
 ///
 /// # Errors
-/// Where what was heard cannot be kept, or the threads cannot be started.
+/// Where what was heard cannot be kept.
 pub fn hear<E: Ears>(
     ears: &E,
     recordings: Vec<Recording>,
     store: &Store,
-    jobs: usize,
     tell: impl Fn(Done) + Sync,
 ) -> io::Result<Vec<HeardCall>> {
     let version = ears.version();
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).thread_name(|_| THREAD_NAME.into()).build();
-    pool.map_err(io::Error::other)?.install(|| {
-        // one by one: a long recording must not keep its neighbours waiting
-        let one_by_one = recordings.into_par_iter().with_max_len(1);
-        let heard = one_by_one.map(|recording| {
-            let (heard, from_store) = match Key::of(&recording.path, &version) {
-                Err(e) => (Err(ears.unopened(&recording.path, e)), false),
-                Ok(key) if store.has(&key) => (Ok(key), true),
-                Ok(key) => match listen(ears, &recording.path) {
-                    Err(refusal) => (Err(refusal), false),
-                    Ok(heard) => {
-                        store.save(&key, &heard)?;
-                        (Ok(key), false)
-                    }
-                },
-            };
-            tell(Done { recording: &recording, from_store });
-            Ok(HeardCall { recording, heard })
-        });
-        heard.collect()
-    })
+    // one by one: a long recording must not keep its neighbours waiting
+    let heard = recordings.into_par_iter().with_max_len(1).map(|recording| {
+        let (heard, from_store) = match Key::of(&recording.path, &version) {
+            Err(e) => (Err(ears.unopened(&recording.path, e)), false),
+            Ok(key) if store.has(&key) => (Ok(key), true),
+            Ok(key) => match listen(ears, &recording.path) {
+                Err(refusal) => (Err(refusal), false),
+                Ok(heard) => {
+                    store.save(&key, &heard)?;
+                    (Ok(key), false)
+                }
+            },
+        };
+        tell(Done { recording: &recording, from_store });
+        Ok(HeardCall { recording, heard })
+    });
+    heard.collect()
 }
 
 /// Where corrected labels come from: for a call's file name and what is said of it without them, the segments that take

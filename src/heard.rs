@@ -8,7 +8,7 @@ use crate::{
     detect::Evidence,
     frames::{Frames, HOP_LENGTH, STEP, TIMBRE_BANDS, frame_to_time},
     interval::Interval,
-    units::{Decibels, SAMPLE_RATE, Seconds, decibels, power},
+    units::{Decibels, SAMPLE_RATE, Seconds},
 };
 
 /// One channel, heard: a few kilobytes a minute.
@@ -29,7 +29,7 @@ impl ChannelHeard {
     }
 }
 
-/// The mean-square level every 40 ms, to the decibel.
+/// The mean-square level of the telephone band every 40 ms, to the decibel.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Levels {
     dbfs: Vec<i8>,
@@ -40,8 +40,7 @@ impl Levels {
     pub const STEP_S: Seconds = (STEP * HOP_LENGTH) as Seconds / SAMPLE_RATE as Seconds;
 
     fn new(frames: &Frames) -> Self {
-        let mean = |part: &[f32]| decibels(part.iter().map(|&l| power(l)).sum::<f32>() / part.len() as f32);
-        Self { dbfs: frames.level_dbfs.chunks(STEP).map(|part| mean(part).round() as i8).collect() }
+        Self { dbfs: frames.band_dbfs.clone() }
     }
 
     /// The levels that lie wholly inside `interval`, in dBFS.

@@ -1,1 +1,5 @@
-fn main() {}
+//! See [`bezet::command`].
+
+fn main() -> std::process::ExitCode {
+    bezet::command::main()
+}

@@ -28,7 +28,7 @@ use chrono_tz::Tz;
 use clap::ValueEnum;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
-use crate::{report::words::Language, timeline::Channel};
+use crate::{channel::Channel, report::words::Language, tone_plan};
 
 /// The name under which a project file is looked for in the current folder.
 pub const FILE_NAME: &str = "bezet.toml";
@@ -108,7 +108,7 @@ impl CallerChannel {
     }
 }
 
-/// A country: its ISO 3166 code of two letters, in lower case.
+/// A country whose tones are known: its ISO 3166 code of two letters, in lower case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Country(String);
@@ -121,21 +121,20 @@ impl Country {
 }
 
 impl TryFrom<String> for Country {
-    type Error = NotACountry;
+    type Error = UnknownCountry;
 
-    fn try_from(code: String) -> Result<Self, NotACountry> {
-        let letters = code.trim().to_ascii_lowercase();
-        match letters.len() == 2 && letters.bytes().all(|b| b.is_ascii_lowercase()) {
-            true => Ok(Self(letters)),
-            false => Err(NotACountry(code)),
+    fn try_from(code: String) -> Result<Self, UnknownCountry> {
+        match tone_plan::plan(&code) {
+            Some(plan) => Ok(Self(plan.country.clone())),
+            None => Err(UnknownCountry(code)),
         }
     }
 }
 
 impl std::str::FromStr for Country {
-    type Err = NotACountry;
+    type Err = UnknownCountry;
 
-    fn from_str(code: &str) -> Result<Self, NotACountry> {
+    fn from_str(code: &str) -> Result<Self, UnknownCountry> {
         Self::try_from(code.to_owned())
     }
 }
@@ -152,10 +151,18 @@ impl fmt::Display for Country {
     }
 }
 
-/// No code of a country.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no country; write its code of two letters, such as \"nl\", \"be\" or \"gb\"")]
-pub struct NotACountry(String);
+/// No country whose tones are known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownCountry(String);
+
+impl fmt::Display for UnknownCountry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known: Vec<&str> = tone_plan::plans().iter().map(|plan| plan.country.as_str()).collect();
+        write!(f, "{:?} is no country whose tones are known; known are {}", self.0, known.join(", "))
+    }
+}
+
+impl std::error::Error for UnknownCountry {}
 
 /// A line's name: not empty and on one line of text, since it is a cell of every table.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -306,7 +313,7 @@ mod tests {
     #[test]
     fn a_value_that_cannot_be_is_refused_where_it_stands() {
         for (text, part) in [
-            ("country = \"Nederland\"", "no country"),
+            ("country = \"Nederland\"", "is no country"),
             ("timezone = \"Amsterdam\"", "line 1"),
             ("caller_channel = \"middle\"", "expected one of"),
             ("language = \"de\"", "expected"),

@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! recognise ──► wav, au, raw ──► codec (g711, adpcm, gsm) ──┐
-//!          └──► compressed (mp3, m4a, FLAC, Ogg, ...) ──────┴──► resample ──► AudioStream
+//!           └──► compressed (mp3, m4a, FLAC, Ogg, ...) ─────┴──► resample ──► AudioStream
 //! ```
 
 mod adpcm;
@@ -17,8 +17,6 @@ mod error;
 pub mod g711;
 mod gsm;
 mod input;
-mod mp4;
-mod opus;
 mod raw;
 mod recognise;
 mod resample;

@@ -1,3 +1,123 @@
-//! The program's subcommands, one a file: its arguments and its `run`.
+//! The command line: one subcommand a file, with its arguments and its `run`.
+//!
+//! # Exit codes
+//! | code | meaning |
+//! |---|---|
+//! | 0 | fine |
+//! | 1 | a norm was missed where `--fail-on` asked for it |
+//! | 2 | some input could not be read (also where a norm was missed besides), or the output could not be written |
+//! | 64 | wrong usage |
 
+pub mod audit;
+mod condition;
+mod hearing;
+mod progress;
 pub mod simulate;
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use clap::{CommandFactory, Parser, Subcommand, error::ErrorKind};
+
+use crate::batch;
+use hearing::Hearing;
+
+/// Wrong usage: `EX_USAGE` of sysexits.h.
+const EX_USAGE: u8 = 64;
+
+/// What a caller experiences on a company's telephone line, from recordings of calls.
+#[derive(Debug, Parser)]
+#[command(name = "bezet", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Turns recordings into figures and charts
+    Audit(Box<audit::Args>),
+    /// Composes labelled calls, to try an audit on calls of which the truth is known
+    Simulate(Box<simulate::Args>),
+}
+
+/// How a command ended, short of an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Fine.
+    Fine,
+    /// A norm was missed.
+    NormMissed,
+    /// Some input could not be read.
+    SomeUnread,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(match status {
+            Status::Fine => 0,
+            Status::NormMissed => 1,
+            Status::SomeUnread => 2,
+        })
+    }
+}
+
+/// The whole program: parses the command line, runs it, and prints the error if there is one.
+pub fn main() -> ExitCode {
+    keep_quiet_about_refused_recordings();
+    let result = Cli::try_parse().map_err(anyhow::Error::from).and_then(|cli| match cli.command {
+        Command::Audit(args) => audit::run(*args, Hearing::new, &mut io::stdout()),
+        Command::Simulate(args) => simulate::run(&args).map(|()| Status::Fine),
+    });
+    result.map_or_else(|error| fail(&error), ExitCode::from)
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    if let Some(usage) = error.downcast_ref::<clap::Error>() {
+        let _ = usage.print();
+        return if usage.use_stderr() { ExitCode::from(EX_USAGE) } else { ExitCode::SUCCESS };
+    }
+    let broken_pipe = |e: &(dyn std::error::Error + 'static)| {
+        e.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+    };
+    if error.chain().any(broken_pipe) {
+        // whoever read the output has seen enough
+        return ExitCode::SUCCESS;
+    }
+    let _ = writeln!(io::stderr(), "bezet: {error:#}");
+    ExitCode::from(2)
+}
+
+/// Wrong usage that only shows after the arguments were parsed.
+fn usage(kind: ErrorKind, message: impl std::fmt::Display) -> anyhow::Error {
+    Cli::command().error(kind, message).into()
+}
+
+/// A recording that the program fails on gets a row that says so. A report of the failure on the terminal besides would
+/// only frighten.
+fn keep_quiet_about_refused_recordings() {
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if std::thread::current().name() != Some(batch::THREAD_NAME) {
+            report(panic);
+        }
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_argument_has_a_help_text() {
+        Cli::command().debug_assert();
+        for command in Cli::command().get_subcommands() {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            for argument in command.get_arguments() {
+                assert!(argument.get_help().is_some(), "{} {}", command.get_name(), argument.get_id());
+            }
+        }
+    }
+}

@@ -22,8 +22,11 @@ use crate::{
 
 /// The band's share that one or two peaks hold in a tonal frame: 3 dB of signal over noise.
 const MIN_PAIR_SHARE: f32 = 0.62;
-/// How far a burst's mean frequency may stray from frame to frame: the two lines of a 50 Hz pair take turns.
-const MAX_STRAY_HZ: Hertz = 48.0;
+/// How far a burst's mean frequency may stray from frame to frame: the two lines of a 50 Hz pair take turns, and noise
+/// 10 dB below pulls at them.
+const MAX_STRAY_HZ: Hertz = 75.0;
+/// How far beyond its tonal frames a burst may reach: half a window, in which another sound outweighs it.
+const MAX_REACH_FRAMES: usize = 2;
 /// Gaps up to this inside a burst are lost packets (one or two of 20 ms), not its end.
 const MAX_DROPOUT_FRAMES: usize = 5;
 /// Shorter bursts are not told from notes and syllables; the shortest cadence element in use is 0.1 s.
@@ -95,11 +98,12 @@ fn burst(frames: &Frames, run: Run) -> Option<Evidence> {
     let interval = edges(frames, run, plateau)?;
     let spread = level_spread(frames, run);
     let share = mean(frames.peaks[run.first..run.end].iter().map(|p| p.pair_share));
-    let lines = lines(frames, run);
+    let (lines, line_spread) = lines(frames, run);
     if interval.duration() < MIN_BURST_S || spread > MAX_LEVEL_SPREAD_DB || lines.is_empty() {
         return None;
     }
-    let stray = frequency_spread(frames, run);
+    // A beating pair wanders from frame to frame by its nature; its lines do not.
+    let stray = if lines.len() > 1 { line_spread } else { frequency_spread(frames, run) };
     let confidence = ((share - 0.55) / 0.35).clamp(0.0, 1.0) * (1.0 - spread / (2.0 * MAX_LEVEL_SPREAD_DB));
     let measurement = |name: &'static str, value| Measurement { name: name.into(), value };
     Some(Evidence {
@@ -129,11 +133,11 @@ fn edges(frames: &Frames, run: Run, plateau: Decibels) -> Option<Interval> {
     let inside_first = (run.first..run.end).find(|&f| level(f) >= half)?;
     let inside_last = (run.first..run.end).rev().find(|&f| level(f) >= half)?;
     let mut first = inside_first;
-    while first > 0 && first + MAX_DROPOUT_FRAMES > inside_first && level(first - 1) >= half {
+    while first > 0 && first + MAX_REACH_FRAMES > inside_first && level(first - 1) >= half {
         first -= 1;
     }
     let mut last = inside_last;
-    while last + 1 < frames.len() && last < inside_last + MAX_DROPOUT_FRAMES && level(last + 1) >= half {
+    while last + 1 < frames.len() && last < inside_last + MAX_REACH_FRAMES && level(last + 1) >= half {
         last += 1;
     }
     let part = |inner: usize, outer: usize| {
@@ -176,8 +180,8 @@ fn contrast(frames: &Frames, interval: Interval, plateau: Decibels) -> Decibels 
 }
 
 /// The frequencies that sound together, lowest first: the lines of the long spectra inside the run that recur in most of
-/// them, else (out of their reach) the short spectra's median.
-fn lines(frames: &Frames, run: Run) -> Vec<Hertz> {
+/// them, else (out of their reach) the short spectra's median. Also how far the lines wander, in Hz.
+fn lines(frames: &Frames, run: Run) -> (Vec<Hertz>, Hertz) {
     /// A line weaker than this beside the strongest is a side lobe or a harmonic of the codec.
     const MIN_RELATIVE: f32 = 0.08;
     /// Lines nearer than this are the same.
@@ -206,11 +210,13 @@ fn lines(frames: &Frames, run: Run) -> Vec<Hertz> {
         };
         let second = of(|p| (p.pair_share - p.share) / p.share.max(1e-6));
         let (low, high) = (of(|p| p.hz.min(p.second_hz)), of(|p| p.hz.max(p.second_hz)));
-        return if second > 0.15 { vec![low, high] } else { vec![of(|p| p.hz)] };
+        let hz = if second > 0.15 { vec![low, high] } else { vec![of(|p| p.hz)] };
+        return (hz, frequency_spread(frames, run));
     }
+    let wander = clusters.iter().map(|(cluster, _)| standard_deviation(cluster)).fold(0.0, f32::max);
     let mut hz: Vec<f32> = clusters.into_iter().map(|(cluster, _)| median(cluster)).collect();
     hz.sort_by(f32::total_cmp);
-    hz
+    (hz, wander)
 }
 
 fn median(mut values: Vec<f32>) -> f32 {

@@ -39,6 +39,8 @@ pub const STEP: usize = 4;
 pub const TIMBRE_BANDS: usize = 16;
 /// The first bin of each timbre band and the end of the last: about equal steps on the mel scale, 220 to 3,500 Hz.
 const TIMBRE_EDGES: [usize; TIMBRE_BANDS + 1] = [7, 10, 13, 16, 20, 24, 28, 33, 38, 44, 51, 58, 66, 75, 86, 98, 112];
+/// A sine of mean-square power 1 reads 2 at its peak and half as much again beside it: what a sum over bins is divided by.
+const POWER_OF_A_SINE: f32 = 3.0;
 /// What timbre is floored at, in power: G.711's quantisation noise hides below.
 const TIMBRE_FLOOR: f32 = 1e-8;
 
@@ -103,6 +105,8 @@ pub struct Frames {
     pub tone_lines: Vec<ToneLines>,
     /// One row each 40 ms: the probabilities that a voice speaks and that music plays, both of which may be high.
     pub posteriors: Vec<[f32; 2]>,
+    /// One each 40 ms: the level of the telephone band, in dBFS; hum and rumble below it do not count.
+    pub band_dbfs: Vec<i8>,
     /// One row each 40 ms: the level of each band in dB.
     pub timbre: Vec<[i8; TIMBRE_BANDS]>,
 }
@@ -210,6 +214,8 @@ impl FramePass {
             if frame % STEP == STEP - 1 {
                 let row = self.timbre.map(|p| decibels(p / STEP as f32 + TIMBRE_FLOOR).round() as i8);
                 self.frames.timbre.push(row);
+                let band = self.timbre.iter().sum::<f32>() / (STEP as f32 * POWER_OF_A_SINE);
+                self.frames.band_dbfs.push(decibels(band).round() as i8);
                 self.timbre = [0.0; TIMBRE_BANDS];
             }
             let peaks = strongest_peaks(power);

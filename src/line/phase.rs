@@ -26,8 +26,8 @@ const MAX_DOUBLE_BURST_S: Seconds = 0.65;
 const MAX_RING_S: Seconds = 2.6;
 /// A tone that lasts this long has no cadence: a dial tone, or the steady "number unobtainable".
 const MIN_STEADY_S: Seconds = 3.0;
-/// Call-progress tones lie here: E.180 recommends 400 to 450 Hz, North America goes up to 620.
-const PROGRESS_HZ: std::ops::RangeInclusive<Hertz> = 330.0..=720.0;
+/// Call-progress tones lie here: E.180 recommends 400 to 450 Hz, North America goes up to 620, New Zealand to 900.
+const PROGRESS_HZ: std::ops::RangeInclusive<Hertz> = 330.0..=930.0;
 /// How much quieter the pause must be than the bursts: half of the worst signal-to-noise ratio that rings are counted in.
 const MIN_PAUSE_DROP_DB: Decibels = 5.0;
 /// The share of a pause that may be as loud as the bursts: clicks, lost packets.
@@ -195,13 +195,12 @@ fn rhythm(group: &[Burst]) -> Rhythm {
 /// Whether a phase is a machine's and not some held notes: quiet around its bursts, a still frequency, and for beats a
 /// rhythm that repeats.
 fn is_plausible(phase: &Phase, levels: &Levels) -> bool {
-    /// Notes wander or ring on; a machine's tone through the worst codec wanders 6 Hz, a beating pair 9 Hz.
-    const MAX_WANDER_HZ: [Hertz; 2] = [7.5, 14.0];
+    /// Notes wander or ring on; a machine's tone through the worst codec wanders 6 Hz, and 12 where noise is 10 dB below.
+    const MAX_WANDER_HZ: Hertz = 12.0;
     /// Shorter, a lone burst is no ring that anybody could have heard as one.
     const MIN_LONE_S: Seconds = 0.25;
     let n = phase.bursts().count();
-    let is_clean =
-        |b: &&Burst| b.contrast_db >= MIN_PAUSE_DROP_DB && b.wander_hz <= MAX_WANDER_HZ[usize::from(b.lines.len() > 1)];
+    let is_clean = |b: &&Burst| b.contrast_db >= MIN_PAUSE_DROP_DB && b.wander_hz <= MAX_WANDER_HZ;
     let clean = phase.bursts().filter(is_clean).count();
     if 2 * clean < n + 1 {
         return false;

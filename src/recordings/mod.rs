@@ -12,10 +12,7 @@ mod sidecar;
 mod walk;
 pub mod when;
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, path::PathBuf};
 
 use chrono_tz::Tz;
 
@@ -169,7 +166,7 @@ impl SideCars {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
+    use std::{fs, path::Path};
 
     use super::*;
     use crate::project::DEFAULT_TIME_ZONE;

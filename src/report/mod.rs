@@ -5,6 +5,8 @@ pub mod csv;
 pub mod json;
 pub mod labels;
 pub mod notes;
+pub mod pictures;
+pub mod summary;
 pub mod table;
 pub mod words;
 pub mod write;

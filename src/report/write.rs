@@ -8,6 +8,7 @@ use std::{
     fs::{self, File, TryLockError},
     io::{self, BufWriter, Write},
     path::{Component, Path, PathBuf},
+    sync::{Mutex, PoisonError},
 };
 
 use serde::{Deserialize, Serialize};
@@ -131,7 +132,7 @@ impl OutputFolder {
             fs::remove_dir_all(&folder).map_err(at(&folder))?;
         }
         fs::create_dir_all(&folder).map_err(at(&folder))?;
-        Ok(Staging { out: self, folder, files: BTreeSet::new() })
+        Ok(Staging { out: self, folder, files: Mutex::default() })
     }
 }
 
@@ -147,16 +148,16 @@ struct Owned {
 pub struct Staging<'a> {
     out: &'a OutputFolder,
     folder: PathBuf,
-    files: BTreeSet<String>,
+    files: Mutex<BTreeSet<String>>,
 }
 
 impl Staging<'_> {
-    /// Adds the file `name` (`/` as separator), written by `write`.
+    /// Adds the file `name` (`/` as separator), written by `write`; from any thread.
     ///
     /// # Errors
     /// Where it cannot be written.
     pub fn put(
-        &mut self,
+        &self,
         name: &str,
         write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
     ) -> Result<(), WriteError> {
@@ -166,7 +167,7 @@ impl Staging<'_> {
         }
         let mut file = BufWriter::new(File::create(&path).map_err(at(&path))?);
         write(&mut file).and_then(|()| file.flush()).map_err(at(&path))?;
-        self.files.insert(name.into());
+        self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(name.into());
         Ok(())
     }
 
@@ -176,6 +177,7 @@ impl Staging<'_> {
     /// Where a file is in the way, before anything is moved; or where one cannot be moved.
     pub fn publish(self, mut manifest: Manifest) -> Result<(), WriteError> {
         let Self { out, folder: staged, files } = &self;
+        let files = &*files.lock().unwrap_or_else(PoisonError::into_inner);
         out.check(files.iter().map(String::as_str))?;
         manifest.files.clone_from(files);
         let moving = Owned { schema: SCHEMA.into(), files: files.union(&out.own).cloned().collect() };
@@ -235,7 +237,7 @@ mod tests {
 
     fn publish(folder: &Path, files: &[(&str, &str)]) -> Result<(), WriteError> {
         let out = OutputFolder::open(folder, &["calls.csv"])?;
-        let mut staging = out.stage()?;
+        let staging = out.stage()?;
         for (name, text) in files {
             staging.put(name, |file| file.write_all(text.as_bytes()))?;
         }
@@ -275,7 +277,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         publish(folder.path(), &[("calls.csv", "1")]).unwrap();
         let out = OutputFolder::open(folder.path(), &[]).unwrap();
-        let mut staging = out.stage().unwrap();
+        let staging = out.stage().unwrap();
         staging.put("calls.csv", |file| file.write_all(b"2")).unwrap();
         assert!(staging.put("figures.csv", |_| Err(io::Error::other("the disk is full"))).is_err());
         drop(staging);

@@ -278,7 +278,7 @@ impl Scan<'_> {
         if available == 0 || (stated == 0 && self.chunks_reach_the_end(start)?) {
             return Ok(start..start);
         }
-        if stated > 0 && stated <= available && self.agrees_with_what_follows(end)? {
+        if stated > 0 && stated <= available && self.agrees_with_what_follows(start, end)? {
             return Ok(start..end);
         }
         let tail = self.tail(start)?;
@@ -304,11 +304,11 @@ impl Scan<'_> {
     }
 
     /// Whether the end of the samples is the end of the file, or a chunk starts there.
-    fn agrees_with_what_follows(&mut self, end: u64) -> Result<bool, ReadError> {
+    fn agrees_with_what_follows(&mut self, start: u64, end: u64) -> Result<bool, ReadError> {
         if self.len - end <= 1 {
             return Ok(true);
         }
-        for place in [self.padded(end), end] {
+        for place in [self.padded(start, end), end] {
             if let Some(header) = self.header_at(place)?
                 && header.is_plausible()
                 && header.size <= self.len - place
@@ -321,7 +321,7 @@ impl Scan<'_> {
 
     /// Where the chunk after the one at `place` starts, if there is one.
     fn next_chunk(&mut self, place: u64, body: u64, end: u64, header: Header) -> Result<Option<u64>, ReadError> {
-        let padded = self.padded(end);
+        let padded = self.padded(body, end);
         if padded >= self.len {
             // either the file's end, or a size that leads beyond it with the samples still to come
             return if self.has_no_samples() && header.name != *b"data" {
@@ -384,8 +384,9 @@ impl Scan<'_> {
             let Some(header) = self.header_at(place)?.filter(|header| header.is_plausible()) else {
                 return Ok(false);
             };
-            let end = place.saturating_add(self.dialect.header()).saturating_add(header.size);
-            place = self.padded(end);
+            let body = place.saturating_add(self.dialect.header());
+            let end = body.saturating_add(header.size);
+            place = self.padded(body, end);
             if end == self.len || place == self.len {
                 return Ok(true);
             }
@@ -396,8 +397,11 @@ impl Scan<'_> {
         Ok(false)
     }
 
-    fn padded(&self, end: u64) -> u64 {
-        end.checked_next_multiple_of(self.dialect.alignment()).unwrap_or(u64::MAX)
+    /// Where the body from `body` to `end` ends with its pad bytes; counted from the body, since a missing pad byte puts
+    /// all that follows on odd places.
+    fn padded(&self, body: u64, end: u64) -> u64 {
+        let size = (end - body).checked_next_multiple_of(self.dialect.alignment());
+        size.and_then(|size| size.checked_add(body)).unwrap_or(u64::MAX)
     }
 
     fn check_riff_size(&mut self, head: &[u8]) {

@@ -187,7 +187,7 @@ impl Description {
         }
         // the field is often left empty, and elsewhere counts the bits of a coding that has no fixed number of them
         if let (Some(used), TAG_PCM | TAG_FLOAT | TAG_ALAW | TAG_MULAW) = (codec.bits(), self.tag)
-            && self.bits.next_multiple_of(8) != used
+            && self.bits.div_ceil(8) != used / 8
             && self.bits != 0
         {
             let (stated, used) = (u32::from(self.bits), u32::from(used));

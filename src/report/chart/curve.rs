@@ -18,6 +18,8 @@ use crate::{
 };
 
 const PLOT_PX: f64 = 520.0;
+/// With fewer calls the heading asks instead of telling: the median's 95 % interval then spans most of the curve.
+const MIN_CALLS_TO_CLAIM: usize = 10;
 /// The band of uncertainty.
 const BAND: Rgb = Rgb(0xDC, 0xE6, 0xF0);
 
@@ -33,12 +35,13 @@ pub fn curve(audit: &Audit, language: Language) -> String {
 
 fn draw(estimate: &KaplanMeier, left_out: usize, language: Language) -> String {
     let mut canvas = Canvas::new(PAGE_PX);
-    let title = curve_title(language, estimate.n, estimate.quantile_s(0.5));
+    let few = estimate.n < MIN_CALLS_TO_CLAIM;
+    let title = curve_title(language, estimate.n, estimate.quantile_s(0.5).filter(|_| !few));
     if estimate.n == 0 {
         let y = heading(&mut canvas, &title, &[word(language, Word::NoCallsBelow).to_owned()]);
         return canvas.into_svg(y + FOOT_PX);
     }
-    let below = [curve_below(language, estimate.n, estimate.censored_s.len(), left_out)];
+    let below = [curve_below(language, estimate.n, estimate.censored_s.len(), left_out, few)];
     let y = heading(&mut canvas, &title, &below);
     canvas.text((MARGIN_PX, y + 26.0), word(language, Word::ShareAxis), SMALL, Anchor::Start);
     let top = y + 62.0;

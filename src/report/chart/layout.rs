@@ -6,7 +6,10 @@ use super::{
     canvas::{Anchor, Canvas, Type, text_width},
     palette::{INK, PAPER, PARTS, Rgb, SOFT_INK, look},
 };
-use crate::report::words::{self, Language, Part};
+use crate::{
+    label::Label,
+    report::words::{self, Language, Part},
+};
 
 /// Width of every picture. At 24 px and more its smallest text prints at 12 points across a landscape A4, and is about
 /// a fiftieth of a screen's height.
@@ -40,6 +43,17 @@ pub fn wrapped(text: &str, width: f64, face: Type) -> Vec<String> {
     lines
 }
 
+/// As [`wrapped`], with lines about as long as each other: a heading must not end on a single word.
+fn balanced(text: &str, width: f64, face: Type) -> Vec<String> {
+    let lines = wrapped(text, width, face);
+    let (mut too_narrow, mut fits) = (width / lines.len().max(1) as f64 * 0.8, width);
+    while fits - too_narrow > 4.0 {
+        let middle = f64::midpoint(too_narrow, fits);
+        if wrapped(text, middle, face).len() <= lines.len() { fits = middle } else { too_narrow = middle }
+    }
+    wrapped(text, fits, face)
+}
+
 /// A name that fits `width` pixels: too long a one loses its middle, for the ends tell files apart.
 pub fn shortened(name: &str, width: f64, face: Type) -> String {
     if text_width(name, face) <= width {
@@ -59,15 +73,26 @@ pub fn shortened(name: &str, width: f64, face: Type) -> String {
     with(fits)
 }
 
+/// A file's path that fits `width` pixels: its folders go first, then the middle of its name.
+pub fn shortened_path(path: &str, width: f64, face: Type) -> String {
+    match path.rsplit_once('/') {
+        Some((_, file)) if text_width(path, face) > width => {
+            const LEFT_OUT: &str = "…/";
+            format!("{LEFT_OUT}{}", shortened(file, width - text_width(LEFT_OUT, face), face))
+        }
+        _ => shortened(path, width, face),
+    }
+}
+
 /// Draws the heading and what stands under it; returns the height where the picture itself may start.
 pub fn heading(canvas: &mut Canvas, title: &str, below: &[String]) -> f64 {
     let width = canvas.width() - 2.0 * MARGIN_PX;
     let mut y = 62.0;
-    for line in wrapped(title, width, TITLE) {
+    for line in balanced(title, width, TITLE) {
         canvas.text((MARGIN_PX, y), &line, TITLE, Anchor::Start);
         y += 56.0;
     }
-    for paragraph in below {
+    for paragraph in below.iter().filter(|paragraph| !paragraph.is_empty()) {
         for line in wrapped(paragraph, width, SUBTITLE) {
             canvas.text((MARGIN_PX, y), &line, SUBTITLE, Anchor::Start);
             y += 36.0;
@@ -113,7 +138,9 @@ pub fn legend(
             Key::Part(part) => {
                 canvas.rect(from, to, look(part).fill);
                 canvas.frame(from, to, INK, 1);
-                caption(canvas, centre, words::part_code(language, part), 20.0);
+                if part != Part::Sound(Label::Silence) {
+                    caption(canvas, centre, words::part_code(language, part), 20.0);
+                }
             }
             Key::Sign(draw) => draw(canvas, centre),
         }
@@ -168,6 +195,8 @@ mod tests {
         assert!(text_width(&short, BODY) <= 300.0);
         assert_eq!(shortened("kort.wav", 300.0, BODY), "kort.wav");
         assert_eq!(shortened("name", 1.0, BODY), "…");
+        assert_eq!(shortened_path("een/lange/map/met/namen/kort.wav", 200.0, BODY), "…/kort.wav");
+        assert_eq!(shortened_path("map/kort.wav", 200.0, BODY), "map/kort.wav");
     }
 
     #[test]

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     axis::TimeAxis,
     canvas::{Anchor, Canvas},
-    layout::{BODY, FOOT_PX, MARGIN_PX, PAGE_PX, SMALL, STRONG, caption, caption_width, heading, legend, shortened},
+    layout::{
+        BODY, FOOT_PX, MARGIN_PX, PAGE_PX, SMALL, STRONG, caption, caption_width, heading, legend, shortened_path,
+    },
     palette::{INK, PARTS, look},
     strip::part_of,
     wait::{Wait, got_through},
@@ -16,14 +18,15 @@ use crate::{
     label::Label,
     report::words::{
         self, Language, Part,
-        chart::{Word, make_up_below, make_up_title, word},
+        chart::{Word, make_up_below, make_up_by_call_title, make_up_title, word},
     },
     units::Seconds,
 };
 
 /// Most bars of a picture.
 const MOST_BARS: usize = 24;
-const NAME_PX: f64 = 380.0;
+const NAME_PX: f64 = 420.0;
+const SMALLEST_CAPTION_PX: f64 = 18.0;
 
 /// Seconds of each part, in the order of [`PARTS`].
 type MakeUp = BTreeMap<Part, Seconds>;
@@ -90,7 +93,7 @@ pub fn make_up_by_line(audit: &Audit, language: Language) -> String {
         _ => None,
     };
     let below = make_up_below(language, true, calls.len(), without_ringing(&calls), left_out);
-    draw(&make_up_title(language, largest), &below, bars, true, language)
+    draw(&make_up_title(language, largest), below, bars, true, language)
 }
 
 /// One bar a call, the longest on top; `None` where there are more calls than bars that can be read.
@@ -105,7 +108,7 @@ pub fn make_up_by_call(audit: &Audit, language: Language) -> Option<String> {
         made_of: make_up(call),
     };
     let below = make_up_below(language, false, calls.len(), without_ringing(&calls), left_out);
-    Some(draw(&make_up_title(language, None), &below, calls.iter().map(bar).collect(), false, language))
+    Some(draw(make_up_by_call_title(language), below, calls.iter().map(bar).collect(), false, language))
 }
 
 fn without_ringing(calls: &[(&str, &str, &CallAnalysis)]) -> usize {
@@ -113,7 +116,7 @@ fn without_ringing(calls: &[(&str, &str, &CallAnalysis)]) -> usize {
     calls.iter().filter(|(_, _, call)| !rings(call)).count()
 }
 
-fn draw(title: &str, below: &str, mut bars: Vec<Bar>, mean: bool, language: Language) -> String {
+fn draw(title: &str, mut below: String, mut bars: Vec<Bar>, mean: bool, language: Language) -> String {
     let mut canvas = Canvas::new(PAGE_PX);
     if bars.is_empty() {
         let below = [word(language, Word::NoCallsBelow).to_owned()];
@@ -121,9 +124,11 @@ fn draw(title: &str, below: &str, mut bars: Vec<Bar>, mean: bool, language: Lang
         return canvas.into_svg(y + FOOT_PX);
     }
     bars.sort_by(|a, b| b.total_s().total_cmp(&a.total_s()));
-    let top = heading(&mut canvas, title, &[below.to_owned()]) + 20.0;
-    // Lines beyond the largest are left out; there are never so many in one audit that somebody looks at.
-    bars.truncate(MOST_BARS);
+    if bars.len() > MOST_BARS {
+        bars.truncate(MOST_BARS);
+        below = format!("{below} {}", word(language, Word::LongestOnly));
+    }
+    let top = heading(&mut canvas, title, &[below]) + 20.0;
     let row_px = match bars.len() {
         0..=3 => 140.0,
         4..=8 => 96.0,
@@ -138,9 +143,9 @@ fn draw(title: &str, below: &str, mut bars: Vec<Bar>, mean: bool, language: Lang
     for (i, bar) in bars.iter().enumerate() {
         let (y0, y1) = (top + row_px * (i as f64 + 0.12), top + row_px * (i as f64 + 0.88));
         let middle = f64::midpoint(y0, y1);
-        let face = if row_px >= 64.0 { BODY } else { SMALL };
+        let face = if mean && row_px >= 64.0 { BODY } else { SMALL };
         let name_y = if mean && row_px >= 90.0 { middle - 18.0 } else { middle };
-        canvas.text((MARGIN_PX, name_y), &shortened(&bar.name, NAME_PX - 20.0, face), face, Anchor::Start);
+        canvas.text((MARGIN_PX, name_y), &shortened_path(&bar.name, NAME_PX - 20.0, face), face, Anchor::Start);
         if mean && row_px >= 90.0 {
             canvas.text((MARGIN_PX, middle + 18.0), &words::calls(language, bar.calls), SMALL, Anchor::Start);
         }
@@ -151,7 +156,8 @@ fn draw(title: &str, below: &str, mut bars: Vec<Bar>, mean: bool, language: Lang
             canvas.rect((x0, y0), (x1, y1), look(part).fill);
             canvas.frame((x0, y0), (x1, y1), INK, 1);
             let (text, size_px) = (words::clock(seconds), (row_px * 0.4).min(28.0));
-            if caption_width(&text, size_px) + 8.0 <= x1 - x0 {
+            let fits = |size_px: &f64| caption_width(&text, *size_px) + 6.0 <= x1 - x0;
+            if let Some(size_px) = [size_px, SMALLEST_CAPTION_PX].into_iter().find(fits) {
                 caption(&mut canvas, (f64::midpoint(x0, x1), middle), &text, size_px);
             }
             parts.insert(part);
@@ -160,11 +166,14 @@ fn draw(title: &str, below: &str, mut bars: Vec<Bar>, mean: bool, language: Lang
         canvas.frame((axis.left(), y0), (axis.x(from_s), y1), INK, 2);
         canvas.text((axis.x(from_s) + 14.0, middle), &words::clock(bar.total_s()), STRONG, Anchor::Start);
     }
-    let y = axis.draw(&mut canvas, bottom + 8.0, word(language, Word::MeanAxis));
+    let y = axis.draw(&mut canvas, bottom + 8.0, word(language, if mean { Word::MeanAxis } else { Word::WaitAxis }));
     let share = |part: Part| match &bars[..] {
         [only] if only.total_s() > 0.0 => {
             let seconds = only.made_of.get(&part).copied().unwrap_or(0.0);
-            Some(format!("{} ({})", words::clock(seconds), words::percent(seconds / only.total_s())))
+            let share = seconds / only.total_s();
+            // What rounds to nothing is not nothing.
+            let share_text = if share < 0.005 { "< 1%".into() } else { words::percent(share) };
+            Some(format!("{} ({share_text})", words::clock(seconds)))
         }
         _ => None,
     };

@@ -3,12 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{
-    axis::TimeAxis,
     canvas::{Anchor, Canvas, Type, text_width},
-    layout::{FOOT_PX, MARGIN_PX, PAGE_PX, STRONG, heading, legend, shortened},
+    layout::{FOOT_PX, MARGIN_PX, PAGE_PX, STRONG, heading, legend, shortened_path},
     palette::ACCENT,
-    stacked::{TALK_SHARE, shown},
-    strip::Strip,
+    strip::{draw_wait, wait_axis},
     wait::Wait,
 };
 use crate::{
@@ -32,24 +30,16 @@ pub fn two_calls(a: (&str, &CallAnalysis), b: (&str, &CallAnalysis), language: L
     let mut canvas = Canvas::new(PAGE_PX);
     let below = [word(language, Word::StackedBelow).to_owned()];
     let mut y = heading(&mut canvas, &pair_title(language, waits), &below) + 26.0;
-    let span_s = calls.iter().map(|(_, _, wait)| wait.length_s()).fold(0.0, f64::max) * (1.0 + TALK_SHARE);
-    let axis = TimeAxis::new(MARGIN_PX, PAGE_PX - MARGIN_PX - 20.0, span_s);
+    let axis = wait_axis(MARGIN_PX, PAGE_PX - MARGIN_PX - 20.0, calls.iter().map(|(_, _, wait)| wait));
     axis.rules(&mut canvas, y + 80.0, y + 2.0 * (STRIP_PX + 80.0) + 40.0);
     let mut parts = BTreeSet::new();
     for (name, call, wait) in &calls {
         let number = row_wait(language, &call.metrics, wait.person, wait.total_s);
         let room = axis.right() - axis.left() - text_width(&number, NUMBER) - 40.0;
-        canvas.text((axis.left(), y + 44.0), &shortened(name, room, STRONG), STRONG, Anchor::Start);
+        canvas.text((axis.left(), y + 44.0), &shortened_path(name, room, STRONG), STRONG, Anchor::Start);
         canvas.text((axis.right(), y + 38.0), &number, NUMBER, Anchor::End);
         let top = y + 80.0;
-        let strip = Strip {
-            window: shown(call, wait, span_s),
-            zero_s: wait.zero_s,
-            top,
-            bottom: top + STRIP_PX,
-            captions: Some(language),
-        };
-        parts.extend(strip.draw(&mut canvas, &axis, call.line(), |_| true));
+        parts.extend(draw_wait(&mut canvas, &axis, call, wait, (top, top + STRIP_PX), Some(language)));
         y = top + STRIP_PX + 20.0;
     }
     let y = axis.draw(&mut canvas, y, word(language, Word::AxisFromRing));

@@ -5,20 +5,21 @@ use super::{
     canvas::{Anchor, Canvas, Type, text_width},
     layout::{
         BODY, FOOT_PX, MARGIN_PX, PAGE_PX, STRONG, SUBTITLE, Sign, beep_sign, heading, key_box, key_box_width, legend,
-        shortened,
+        shortened_path,
     },
-    palette::INK,
+    palette::{ACCENT, INK, PAPER},
     strip::{Strip, ring_starts},
+    wait::Wait,
 };
 use crate::{
     analysis::CallAnalysis,
     interval::Interval,
     label::Label,
     report::words::{
-        Language,
-        chart::{Word, answered_flag, facts, headline, person_flag, word},
+        self, Language,
+        chart::{Word, answered_flag, facts, headline, person_flag, wait_span, word},
     },
-    timeline::Timeline,
+    timeline::{Segment, Timeline},
     units::Seconds,
 };
 
@@ -32,9 +33,13 @@ const CALLER_PX: f64 = 46.0;
 pub fn ribbon(name: &str, call: &CallAnalysis, language: Language) -> String {
     let mut canvas = Canvas::new(PAGE_PX);
     let width = PAGE_PX - 2.0 * MARGIN_PX;
-    let below = [shortened(name, width, SUBTITLE), facts(language, &call.metrics)];
+    let below = [shortened_path(name, width, SUBTITLE), facts(language, &call.metrics)];
     let y = heading(&mut canvas, &headline(language, &call.metrics), &below);
-    let y = lanes(&mut canvas, y + 20.0, call, language);
+    if call.line().duration() <= 0.0 {
+        canvas.text((MARGIN_PX, y + 40.0), word(language, Word::NothingHeard), BODY, Anchor::Start);
+        return canvas.into_svg(y + 80.0 + FOOT_PX);
+    }
+    let y = lanes(&mut canvas, y + 10.0, call, language);
     canvas.into_svg(y + FOOT_PX)
 }
 
@@ -43,16 +48,36 @@ pub(super) fn lanes(canvas: &mut Canvas, y: f64, call: &CallAnalysis, language: 
     let line = call.line();
     let caller = call.timelines.iter().find(|t| t.channel() != line.channel());
     let name_of = |w| word(language, w);
+    let known = call.caller_channel.as_ref().is_some_and(|side| side.value.is_some());
+    let names = match caller {
+        Some(caller) if !known => {
+            [words::channel(language, line.channel()), words::channel(language, caller.channel())]
+        }
+        _ => [name_of(Word::Line), name_of(Word::Caller)],
+    };
     let left = match caller {
         Some(_) => {
-            let widest = text_width(name_of(Word::Line), BODY).max(text_width(name_of(Word::Caller), BODY));
+            let widest = text_width(names[0], BODY).max(text_width(names[1], BODY));
             MARGIN_PX + widest + 20.0
         }
         None => MARGIN_PX,
     };
     let axis = TimeAxis::new(left, PAGE_PX - MARGIN_PX - 20.0, line.duration());
-    let flags = [y + 20.0, y + 62.0];
-    let top = y + 148.0;
+    let metrics = &call.metrics;
+    let wait = Wait::of(call);
+    // From the top down: the span of the wait, the person, the pick-up, the keys, the rings; only those that there are.
+    let mut top = y + 20.0;
+    let mut row = |height: f64, wanted: bool| {
+        let middle = top + height / 2.0;
+        top += if wanted { height } else { 0.0 };
+        middle
+    };
+    let span_y = row(46.0, wait.total_s.is_some());
+    let person_y = row(44.0, metrics.time_to_human_s.value.is_some());
+    let answered_y = row(44.0, metrics.answered_s.value.is_some());
+    let has_events = |label| call.timelines.iter().flat_map(Timeline::events).any(|e| e.label == label);
+    row(36.0, has_events(Label::Dtmf));
+    row(26.0, true);
     let bottom = top + LINE_PX;
 
     let strip = |timeline: &Timeline, top, bottom| Strip {
@@ -66,11 +91,11 @@ pub(super) fn lanes(canvas: &mut Canvas, y: f64, call: &CallAnalysis, language: 
     axis.rules(canvas, top, foot + 16.0);
     let mut parts = strip(line, top, bottom).draw(canvas, &axis, line, |_| true);
     if let Some(caller) = caller {
-        let speaks = |s: &crate::timeline::Segment| s.label.is_voice() && s.label != Label::Announcement;
+        let speaks = |s: &Segment| !known || s.label.is_voice() && s.label != Label::Announcement;
         let lane = strip(caller, bottom + 14.0, foot);
         parts.extend(lane.draw(canvas, &axis, caller, speaks));
-        for (w, height) in [(Word::Line, f64::midpoint(top, bottom)), (Word::Caller, foot - CALLER_PX / 2.0)] {
-            canvas.text((left - 20.0, height), name_of(w), BODY, Anchor::End);
+        for (name, height) in names.into_iter().zip([f64::midpoint(top, bottom), foot - CALLER_PX / 2.0]) {
+            canvas.text((left - 20.0, height), name, BODY, Anchor::End);
         }
     }
     let mut signs: Vec<Sign> = vec![];
@@ -79,17 +104,39 @@ pub(super) fn lanes(canvas: &mut Canvas, y: f64, call: &CallAnalysis, language: 
     }
     signs.extend(event_marks(canvas, &axis, &call.timelines, top, language));
 
-    let metrics = &call.metrics;
+    if let Some(total) = wait.total_s {
+        span(canvas, &axis, &wait, span_y, &wait_span(language, total, wait.person));
+    }
     if let Some(moment) = metrics.time_to_human_s.value {
         let sure = metrics.time_to_human_s.confidence >= DOUBTFUL_CONFIDENCE;
-        flag(canvas, &axis, moment, flags[0], bottom, &person_flag(language, moment, sure), STRONG);
+        flag(canvas, &axis, moment, person_y, bottom, &person_flag(language, moment, sure), STRONG);
     }
     if let Some(moment) = metrics.answered_s.value {
         let text = answered_flag(language, moment, metrics.answered_by.value);
-        flag(canvas, &axis, moment, flags[1], bottom, &text, BODY);
+        flag(canvas, &axis, moment, answered_y, bottom, &text, BODY);
     }
     let y = axis.draw(canvas, foot + 16.0, name_of(Word::AxisFromStart));
     legend(canvas, y + 14.0, &parts, &signs, language, |_| None)
+}
+
+/// A line with ends over the wait, its length in the middle, or beside it where that is too short.
+fn span(canvas: &mut Canvas, axis: &TimeAxis, wait: &Wait, y: f64, text: &str) {
+    let (x0, x1) = (axis.x(wait.zero_s), axis.x(wait.end_s));
+    canvas.path(vec![(x0, y), (x1, y)], ACCENT, 3);
+    for x in [x0, x1] {
+        canvas.path(vec![(x, y - 12.0), (x, y + 12.0)], ACCENT, 3);
+    }
+    let face = Type { colour: ACCENT, ..STRONG };
+    let width = text_width(text, face);
+    if width + 60.0 <= x1 - x0 {
+        let middle = f64::midpoint(x0, x1);
+        canvas.rect((middle - width / 2.0 - 12.0, y - 18.0), (middle + width / 2.0 + 12.0, y + 18.0), PAPER);
+        canvas.text((middle, y), text, face, Anchor::Middle);
+    } else if x1 + 14.0 + width <= PAGE_PX - 20.0 {
+        canvas.text((x1 + 14.0, y), text, face, Anchor::Start);
+    } else {
+        canvas.text((x0 - 14.0, y), text, face, Anchor::End);
+    }
 }
 
 /// A line from the height `y` through the strip, with its text beside it, on the side where it fits.

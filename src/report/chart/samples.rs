@@ -51,7 +51,9 @@ impl Script {
     /// Dutch ringing: one second on, four off; the pause before the answer is silence.
     pub fn rings(mut self, count: u32) -> Self {
         self.first_ring.get_or_insert(self.at);
-        self.rings = Some(self.rings.unwrap_or(0) + count);
+        if self.answered.is_none() {
+            self.rings = Some(self.rings.unwrap_or(0) + count);
+        }
         let detail = format!("{count} {}", if count == 1 { "ring" } else { "rings" });
         self.put(f64::from(count) * 5.0 - 4.0, Label::Ringback, &detail);
         self.silence(1.6)
@@ -228,6 +230,7 @@ pub fn undecided() -> CallAnalysis {
         .sound(Label::Speech, 12.0)
         .cut(1);
     call.metrics.total_wait_s = Measured::absent(0.4, Reason::LiveOrRecorded);
+    call.metrics.outcome.reason = Reason::LiveOrRecorded;
     call
 }
 
@@ -287,7 +290,7 @@ pub fn many(count: u32) -> Audit {
         match i % 11 {
             3 => audited("line-00", &file, abandoned(1 + i % 5)),
             7 => audited("line-00", &file, voicemail()),
-            9 if i % 2 == 0 => refused("line-00", &file),
+            9 if i.is_multiple_of(2) => refused("line-00", &file),
             k if k % 2 == 0 => audited("line-00", &file, straight(1 + i % 5)),
             _ => audited("line-00", &file, queue(1 + i % 4, i * 7 % 10, 1)),
         }

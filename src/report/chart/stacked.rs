@@ -5,17 +5,16 @@ use std::collections::BTreeSet;
 use super::{
     axis::TimeAxis,
     canvas::{Anchor, Canvas, Type},
-    layout::{FOOT_PX, MARGIN_PX, PAGE_PX, SMALL, STRONG, heading, legend, shortened},
-    palette::SOFT_INK,
-    strip::Strip,
+    layout::{FOOT_PX, MARGIN_PX, PAGE_PX, SMALL, STRONG, heading, legend, shortened, shortened_path, wrapped},
+    palette::{PAPER, SOFT_INK},
+    strip::{draw_wait, wait_axis},
     wait::Wait,
 };
 use crate::{
     analysis::CallAnalysis,
     audit::{Audit, AuditedCall},
-    interval::Interval,
     report::words::{
-        Language, Part,
+        Language,
         chart::{Word, overview, page_of, row_wait, sampled, stacked_title, unreadable, word},
     },
     units::Seconds,
@@ -23,12 +22,14 @@ use crate::{
 
 /// Most rows with names on a page: fewer, and all would be larger than they need; more, and paper cannot hold them.
 const ROWS_A_PAGE: usize = 24;
+/// Most pages with names: beyond these nobody leafs, and tables serve better.
+const MOST_PAGES: usize = 20;
 /// Most rows of the page that shows all calls: one pixel each.
 const MOST_THIN_ROWS: usize = 900;
 /// Height that the thin rows share, in pixels.
 const THIN_ROWS_PX: f64 = 900.0;
 /// Columns left and right of the ribbons, in pixels.
-const NAME_PX: f64 = 400.0;
+const NAME_PX: f64 = 420.0;
 const WAIT_PX: f64 = 210.0;
 
 /// A row, and the call behind it if it could be read.
@@ -47,30 +48,26 @@ impl Row<'_> {
 /// pages with names.
 pub fn stacked(audit: &Audit, language: Language) -> Vec<String> {
     let rows = sorted(&audit.calls);
-    let span_s = shown_span(&rows);
-    let refused = unreadable(language, rows.iter().filter(|row| row.call.is_err()).count());
-    let title = stacked_title(language, rows.len());
+    let refused = rows.iter().filter(|row| row.call.is_err()).count();
     if rows.is_empty() {
         let mut canvas = Canvas::new(PAGE_PX);
         let below = [word(language, Word::NoCallsBelow).to_owned()];
         let y = heading(&mut canvas, word(language, Word::NoCalls), &below);
         return vec![canvas.into_svg(y + FOOT_PX)];
     }
-    let below = |first: Option<String>| -> Vec<String> {
-        let signs = rows.iter().any(|row| matches!(&row.call, Ok((_, w)) if !w.person && w.total_s.is_some()));
-        let text = [Word::StackedBelow, Word::StackedSigns].into_iter().take(if signs { 2 } else { 1 });
-        let text: Vec<_> = text.map(|w| word(language, w).to_owned()).chain(refused.clone()).collect();
-        first.into_iter().chain([text.join(" ")]).collect()
-    };
-    let pages = rows.len().div_ceil(ROWS_A_PAGE);
+    let title = stacked_title(language, rows.len() - refused);
+    let said = if refused < rows.len() { Some(word(language, Word::StackedBelow).to_owned()) } else { None };
+    let said = said.into_iter().chain(unreadable(language, refused)).collect::<Vec<_>>().join(" ");
+    let axis = axis(MARGIN_PX + NAME_PX, PAGE_PX - MARGIN_PX - WAIT_PX, &rows);
+    let pages = rows.len().div_ceil(ROWS_A_PAGE).min(MOST_PAGES);
     if pages == 1 {
-        return vec![page(&title, &below(None), &rows, span_s, language)];
+        return vec![page(&title, &[said], &rows, &axis, language)];
     }
-    let mut svgs = vec![thin(&title, &rows, span_s, language, &below)];
-    for (i, chunk) in rows.chunks(ROWS_A_PAGE).enumerate() {
+    let mut svgs = vec![thin(&title, &said, &rows, language)];
+    for (i, chunk) in rows.chunks(ROWS_A_PAGE).take(pages).enumerate() {
         let first = i * ROWS_A_PAGE + 1;
         let which = page_of(language, i + 1, pages, first, first + chunk.len() - 1, rows.len());
-        svgs.push(page(&title, &below(Some(which)), chunk, span_s, language));
+        svgs.push(page(&title, &[which], chunk, &axis, language));
     }
     svgs
 }
@@ -92,81 +89,76 @@ fn sorted(calls: &[AuditedCall]) -> Vec<Row<'_>> {
     rows
 }
 
-/// The longest wait, and some room for the beginning of the conversation.
-fn shown_span(rows: &[Row]) -> Seconds {
-    let waits = rows.iter().filter_map(|row| row.call.as_ref().ok()).map(|(_, wait)| wait.length_s());
-    waits.fold(0.0, f64::max) * (1.0 + TALK_SHARE)
+/// All pages share one time scale.
+fn axis(left: f64, right: f64, rows: &[Row]) -> TimeAxis {
+    wait_axis(left, right, rows.iter().filter_map(|row| row.call.as_ref().ok()).map(|(_, wait)| wait))
 }
 
-/// So much of the axis shows the beginning of a conversation.
-pub(super) const TALK_SHARE: f64 = 0.04;
-
-/// What is drawn of a call on an axis of `span_s`: its wait, and if a person ends it, the beginning of the conversation.
-pub(super) fn shown(call: &CallAnalysis, wait: &Wait, span_s: Seconds) -> Interval {
-    let talk = if wait.person { span_s * TALK_SHARE / (1.0 + TALK_SHARE) } else { 0.0 };
-    Interval::new(wait.zero_s, (wait.end_s + talk).clamp(wait.zero_s, call.line().duration()))
-}
-
-fn page(title: &str, below: &[String], rows: &[Row], span_s: Seconds, language: Language) -> String {
+fn page(title: &str, below: &[String], rows: &[Row], axis: &TimeAxis, language: Language) -> String {
     let row_px = match rows.len() {
         0..=6 => 84.0,
         7..=12 => 60.0,
         _ => 42.0,
     };
     let mut canvas = Canvas::new(PAGE_PX);
-    let top = heading(&mut canvas, title, below) + 34.0;
-    let axis = TimeAxis::new(MARGIN_PX + NAME_PX, PAGE_PX - MARGIN_PX - WAIT_PX, span_s);
+    let waiting =
+        rows.iter().any(|row| row.call.as_ref().is_ok_and(|(_, wait)| !wait.person && wait.total_s.is_some()));
+    let signs = waiting.then(|| word(language, Word::StackedSigns).to_owned());
+    let below: Vec<_> = below.iter().cloned().chain(signs).collect();
+    let top = heading(&mut canvas, title, &[below.join(" ")]) + 44.0;
     let bottom = top + row_px * rows.len() as f64;
-    axis.rules(&mut canvas, top, bottom);
-    canvas.text((axis.right() + 16.0, top - 14.0), word(language, Word::Wait), SMALL, Anchor::Start);
+    let readable = rows.iter().any(|row| row.call.is_ok());
+    if readable {
+        axis.rules(&mut canvas, top, bottom);
+        canvas.text((axis.right() + 16.0, top - 22.0), word(language, Word::Wait), SMALL, Anchor::Start);
+    }
     let mut parts = BTreeSet::new();
     for (i, row) in rows.iter().enumerate() {
         let y = top + row_px * i as f64;
         let middle = y + row_px / 2.0;
-        canvas.text((MARGIN_PX, middle), &shortened(row.name, NAME_PX - 20.0, SMALL), SMALL, Anchor::Start);
+        canvas.text((MARGIN_PX, middle), &shortened_path(row.name, NAME_PX - 20.0, SMALL), SMALL, Anchor::Start);
         match &row.call {
             Ok((call, wait)) => {
                 let captions = (row_px >= 60.0).then_some(language);
-                parts.extend(draw(
-                    &mut canvas,
-                    &axis,
-                    call,
-                    wait,
-                    span_s,
-                    (y + row_px * 0.1, y + row_px * 0.9),
-                    captions,
-                ));
+                parts.extend(draw_wait(&mut canvas, axis, call, wait, (y + row_px * 0.1, y + row_px * 0.9), captions));
                 let text = row_wait(language, &call.metrics, wait.person, wait.total_s);
-                let face = if wait.person { STRONG } else { SMALL };
+                let face = if wait.person && wait.total_s.is_some() { STRONG } else { SMALL };
                 canvas.text((axis.right() + 16.0, middle), &text, face, Anchor::Start);
             }
             Err(message) => {
                 let grey = Type { colour: SOFT_INK, ..SMALL };
-                let text = shortened(message, axis.right() - axis.left() - 20.0, grey);
-                canvas.text((axis.left() + 8.0, middle), &text, grey, Anchor::Start);
-                canvas.text((axis.right() + 16.0, middle), word(language, Word::Unreadable), grey, Anchor::Start);
+                let room = PAGE_PX - MARGIN_PX - axis.left() - 8.0;
+                let text = format!("{}: {message}", word(language, Word::Unreadable));
+                let lines =
+                    if row_px >= 60.0 { wrapped(&text, room, grey) } else { vec![shortened(&text, room, grey)] };
+                canvas.rect((axis.left() + 2.0, y), (PAGE_PX - MARGIN_PX, y + row_px), PAPER);
+                let first = middle - 14.0 * (lines.len().min(2) as f64 - 1.0);
+                for (line, y) in lines.iter().zip([first, first + 28.0]) {
+                    canvas.text((axis.left() + 8.0, y), line, grey, Anchor::Start);
+                }
             }
         }
+    }
+    if !readable {
+        return canvas.into_svg(bottom + FOOT_PX);
     }
     let y = axis.draw(&mut canvas, bottom + 6.0, word(language, Word::AxisFromRing));
     let y = legend(&mut canvas, y + 10.0, &parts, &[], language, |_| None);
     canvas.into_svg(y + FOOT_PX)
 }
 
-fn thin(
-    title: &str,
-    rows: &[Row],
-    span_s: Seconds,
-    language: Language,
-    below: &dyn Fn(Option<String>) -> Vec<String>,
-) -> String {
+/// All calls that could be read on one page, a thin row each.
+fn thin(title: &str, said: &str, rows: &[Row], language: Language) -> String {
     let readable: Vec<_> = rows.iter().filter_map(|row| row.call.as_ref().ok()).collect();
     let drawn = readable.len().min(MOST_THIN_ROWS);
-    let first =
-        if drawn < readable.len() { sampled(language, drawn, readable.len()) } else { overview(language, rows.len()) };
+    let which = if drawn < readable.len() {
+        sampled(language, drawn, readable.len(), MOST_PAGES * ROWS_A_PAGE)
+    } else {
+        overview(language, readable.len(), rows.len() > MOST_PAGES * ROWS_A_PAGE)
+    };
     let mut canvas = Canvas::new(PAGE_PX);
-    let top = heading(&mut canvas, title, &below(Some(first))) + 10.0;
-    let axis = TimeAxis::new(MARGIN_PX, PAGE_PX - MARGIN_PX - 20.0, span_s);
+    let top = heading(&mut canvas, title, &[which, said.to_owned()]) + 10.0;
+    let axis = axis(MARGIN_PX, PAGE_PX - MARGIN_PX - 20.0, rows);
     // Whole pixels, or rows would differ in height.
     let row_px = (THIN_ROWS_PX / drawn.max(1) as f64).floor().clamp(1.0, 24.0);
     let gap_px = if row_px >= 4.0 { 1.0 } else { 0.0 };
@@ -176,22 +168,9 @@ fn thin(
     for i in 0..drawn {
         let (call, wait) = readable[i * readable.len() / drawn];
         let y = top + row_px * i as f64;
-        parts.extend(draw(&mut canvas, &axis, call, wait, span_s, (y, y + row_px - gap_px), None));
+        parts.extend(draw_wait(&mut canvas, &axis, call, wait, (y, y + row_px - gap_px), None));
     }
     let y = axis.draw(&mut canvas, bottom + 6.0, word(language, Word::AxisFromRing));
     let y = legend(&mut canvas, y + 10.0, &parts, &[], language, |_| None);
     canvas.into_svg(y + FOOT_PX)
-}
-
-fn draw(
-    canvas: &mut Canvas,
-    axis: &TimeAxis,
-    call: &CallAnalysis,
-    wait: &Wait,
-    span_s: Seconds,
-    (top, bottom): (f64, f64),
-    captions: Option<Language>,
-) -> BTreeSet<Part> {
-    let strip = Strip { window: shown(call, wait, span_s), zero_s: wait.zero_s, top, bottom, captions };
-    strip.draw(canvas, axis, call.line(), |_| true)
 }

@@ -7,8 +7,10 @@ use super::{
     canvas::Canvas,
     layout::{caption, caption_width},
     palette::{INK, look},
+    wait::Wait,
 };
 use crate::{
+    analysis::CallAnalysis,
     interval::Interval,
     label::Label,
     report::words::{self, Language, Part},
@@ -99,8 +101,8 @@ impl Strip {
         if self.bottom - self.top >= 8.0 && right > left {
             canvas.frame((left, self.top), (right, self.bottom), INK, width);
         }
-        for (x, text) in captions {
-            caption(canvas, (x, f64::midpoint(self.top, self.bottom)), &text, self.caption_px());
+        for (x, (text, size_px)) in captions {
+            caption(canvas, (x, f64::midpoint(self.top, self.bottom)), &text, size_px);
         }
         parts
     }
@@ -110,24 +112,53 @@ impl Strip {
         axis.x(moment - self.zero_s)
     }
 
-    fn caption_px(&self) -> f64 {
-        ((self.bottom - self.top) * 0.5).min(28.0)
-    }
-
-    /// The longest text about a segment that fits its stretch.
-    fn caption(&self, segment: &Segment, part: Part, room: f64, language: Language) -> Option<String> {
+    /// The longest text about a segment that fits its stretch, and its size.
+    fn caption(&self, segment: &Segment, part: Part, room: f64, language: Language) -> Option<(String, f64)> {
         const MIN_LEGIBLE_PX: f64 = 16.0;
-        let size_px = self.caption_px();
+        const SMALLER: f64 = 0.78;
+        let size_px = ((self.bottom - self.top) * 0.5).min(28.0);
         if size_px < MIN_LEGIBLE_PX || part == Part::Sound(Label::Silence) {
             return None;
         }
         let (name, code) = (words::part(language, part), words::part_code(language, part));
-        let texts = match rings(segment) {
-            Some(count) => vec![format!("{name} {count}×"), format!("{count}×"), code.into()],
-            None => vec![name.into(), code.into()],
-        };
-        texts.into_iter().find(|text| caption_width(text, size_px) + 10.0 <= room)
+        let small_px = (size_px * SMALLER).max(MIN_LEGIBLE_PX);
+        let mut texts = vec![(name.to_owned(), size_px), (name.to_owned(), small_px), (code.to_owned(), size_px)];
+        if let Some(count) = rings(segment) {
+            let whole = format!("{name} {count}×");
+            texts.splice(..0, [(whole.clone(), size_px), (whole, small_px), (format!("{count}×"), size_px)]);
+        }
+        texts.into_iter().find(|(text, size_px)| caption_width(text, *size_px) + 10.0 <= room)
     }
+}
+
+/// So much of an axis of waits is kept for the beginning of the conversation.
+const TALK_SHARE: f64 = 0.03;
+
+/// An axis that holds the longest of these waits.
+pub fn wait_axis<'a>(left: f64, right: f64, waits: impl Iterator<Item = &'a Wait>) -> TimeAxis {
+    TimeAxis::new(left, right, waits.map(Wait::length_s).fold(0.0, f64::max) * (1.0 + TALK_SHARE))
+}
+
+/// Draws a call's wait from the axis' zero, and a block for the conversation if it came to one; returns the parts that
+/// occur.
+pub fn draw_wait(
+    canvas: &mut Canvas,
+    axis: &TimeAxis,
+    call: &CallAnalysis,
+    wait: &Wait,
+    (top, bottom): (f64, f64),
+    captions: Option<Language>,
+) -> BTreeSet<Part> {
+    let strip = Strip { window: wait.interval(), zero_s: wait.zero_s, top, bottom, captions };
+    let mut parts = strip.draw(canvas, axis, call.line(), |_| true);
+    if wait.person {
+        let person = Part::Sound(Label::Human);
+        let x0 = strip.x(axis, wait.end_s);
+        let x1 = x0 + (axis.right() - axis.left()) * TALK_SHARE / (1.0 + TALK_SHARE);
+        canvas.rect((x0, top), (x1, bottom), look(person).fill);
+        parts.insert(person);
+    }
+    parts
 }
 
 #[cfg(test)]

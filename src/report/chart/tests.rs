@@ -148,8 +148,29 @@ fn numbers_and_words_follow_the_language() {
 fn an_unreadable_recording_is_listed_and_not_drawn() {
     let audit = Audit { client: None, calls: vec![samples::refused("receptie", "gesprek.amr")] };
     let svg = &stacked(&audit, Language::Nl)[0];
-    assert!(svg.contains("AMR wordt niet gelezen") && svg.contains("1 opname is niet te lezen."));
+    let mut found = vec![];
+    texts(parse(svg).expect("well-formed").root(), &mut found);
+    let said = found.iter().map(|(text, _)| text.trim()).collect::<Vec<_>>().join(" ");
+    assert!(said.contains("niet te lezen: AMR wordt niet gelezen") && said.contains("ffmpeg"), "{said}");
+    assert!(said.contains("1 opname is niet te lezen."), "{said}");
     assert!(!svg.contains("url(#"), "nothing to draw a part of");
+}
+
+#[test]
+fn a_channel_is_only_called_the_callers_where_that_is_known() {
+    let mut call = samples::queue(1, 1, 2);
+    assert!(ribbon("a.wav", &call, Language::En).contains("\ncaller\n"));
+    call.caller_channel = Some(crate::metrics::Measured::absent(0.3, crate::metrics::Reason::TooShort));
+    let svg = ribbon("a.wav", &call, Language::En);
+    assert!(svg.contains("\nleft\n") && svg.contains("\nright\n") && !svg.contains("\nline\n"));
+}
+
+#[test]
+fn thousands_of_calls_fill_a_bounded_number_of_pages() {
+    let pages = stacked(&samples::many(2500), Language::Nl);
+    assert_eq!(pages.len(), 21);
+    assert!(pages[0].contains("900 van de"), "more calls than rows of a pixel");
+    assert!(pages.iter().all(|page| page.len() < 3_000_000));
 }
 
 #[test]
@@ -157,7 +178,7 @@ fn rows_are_sorted_by_wait_with_the_longest_on_top() {
     let audit = samples::dozen();
     let svg = &stacked(&audit, Language::Nl)[0];
     let place = |name: &str| svg.find(name).unwrap_or_else(|| panic!("{name} is not listed"));
-    assert!(place("vorige_maand") < place("gesprek-001"));
+    assert!(place("2026-11-03") < place("gesprek-001"));
     assert!(place("gesprek-001") < place("gesprek-005"), "a busy call has no wait");
     assert!(place("gesprek-005") < place("d.amr"), "what could not be read comes last");
 }

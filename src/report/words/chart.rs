@@ -1,9 +1,9 @@
 //! Titles, axes and legends of the pictures.
 
-use super::{Language, answered_by, calls, clock, clock_tenths, label, percent};
+use super::{Language, answered_by, calls, clock, clock_tenths, label, percent, reason};
 use crate::{
     label::Label,
-    metrics::{AnsweredBy, CallMetrics, Outcome},
+    metrics::{AnsweredBy, CallMetrics, Outcome, Reason},
     units::Seconds,
 };
 
@@ -87,6 +87,9 @@ pub fn headline(language: Language, metrics: &CallMetrics) -> String {
 pub fn facts(language: Language, metrics: &CallMetrics) -> String {
     let mut facts: Vec<String> = vec![];
     let mut add = |fact: Option<String>| facts.extend(fact);
+    if matches!(metrics.outcome.value, None | Some(Outcome::NotMeasurable)) {
+        add(Some(&metrics.outcome.reason).filter(|why| **why != Reason::Heard).map(|why| reason(language, why)));
+    }
     let counted = |count: u32, one: (&str, &str), more: (&str, &str)| match count {
         0 => None,
         1 => Some(format!("1 {}", language.of(one))),
@@ -107,7 +110,15 @@ pub fn facts(language: Language, metrics: &CallMetrics) -> String {
         .value
         .filter(|s| *s >= 0.5)
         .map(|s| format!("{} {}", clock(s), language.of(("stil wachten", "of dead air")))));
-    facts.join("  ·  ")
+    let line = facts.join("  ·  ");
+    let mut chars = line.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// Over the line that spans the wait.
+pub fn wait_span(language: Language, total_s: Seconds, person: bool) -> String {
+    let more = if person { "" } else { "> " };
+    format!("{more}{} {}", clock(total_s), language.of(("wachten", "waiting")))
 }
 
 /// The flag at the pick-up.
@@ -199,8 +210,12 @@ pub enum Word {
     SpectrogramTitle,
     /// Title of the axis of mean waits.
     MeanAxis,
-    /// A call whose recording is silent from end to end.
-    OnlySilence,
+    /// Title of an axis of waits.
+    WaitAxis,
+    /// A recording without any length.
+    NothingHeard,
+    /// Said where only the longest bars are drawn.
+    LongestOnly,
 }
 
 /// A fixed word or sentence of the pictures.
@@ -222,10 +237,10 @@ pub fn word(language: Language, word: Word) -> &'static str {
             "There is not a single call of which this could be measured.",
         ),
         Word::StackedBelow => (
-            "Vanaf de eerste keer overgaan (staat die niet op de opname, dan vanaf het begin ervan) tot het eerste woord \
-             van een medewerker of het einde; van het gesprek zelf is alleen het begin getekend.",
-            "From the first ring (from the start of the recording where that lacks it) to the first word of a person or \
-             the end; of the conversation itself only the beginning is drawn.",
+            "Van de eerste keer overgaan tot het eerste woord van een medewerker of het einde; het gesprek zelf is niet \
+             uitgetekend. Staat het overgaan niet op de opname, dan begint de rij waar de opname begint.",
+            "From the first ring to the first word of a person or the end; the conversation itself is not drawn out. Where \
+             the ringing is not in the recording, the row starts with the recording.",
         ),
         Word::StackedSigns => {
             ("> 1:00: na 1:00 nog geen medewerker.", "> 1:00: nobody yet after 1:00.")
@@ -247,16 +262,18 @@ pub fn word(language: Language, word: Word) -> &'static str {
         Word::Kilohertz => ("kHz", "kHz"),
         Word::SpectrogramTitle => ("Het geluid van dit gesprek", "The sound of this call"),
         Word::MeanAxis => ("minuten:seconden per gesprek", "minutes:seconds per call"),
-        Word::OnlySilence => {
-            ("De opname bevat alleen stilte.", "The recording holds nothing but silence.")
-        }
+        Word::WaitAxis => ("minuten:seconden", "minutes:seconds"),
+        Word::NothingHeard => ("De opname is leeg: er is niets te tekenen.", "The recording is empty: there is nothing to draw."),
+        Word::LongestOnly => ("Alleen de lijnen met de langste wachttijd.", "Only the lines with the longest wait."),
     })
 }
 
 /// Heading of the stacked ribbons.
 pub fn stacked_title(language: Language, count: usize) -> String {
     match (language, count) {
+        (Language::Nl, 0) => "Geen enkele opname is te lezen".into(),
         (Language::Nl, 1) => "Wat deze beller hoorde".into(),
+        (Language::En, 0) => "Not one recording could be read".into(),
         (Language::Nl, n) => format!("Wat {n} bellers hoorden: de langste wachttijd bovenaan"),
         (Language::En, 1) => "What this caller heard".into(),
         (Language::En, n) => format!("What {n} callers heard: the longest wait on top"),
@@ -273,23 +290,35 @@ pub fn page_of(language: Language, page: usize, pages: usize, first: usize, last
     }
 }
 
-/// Said on a page whose rows are too thin for names.
-pub fn overview(language: Language, count: usize) -> String {
-    match language {
-        Language::Nl => {
+/// Said on a page whose rows are too thin for names; where `some`, not all of the names follow.
+pub fn overview(language: Language, count: usize, some: bool) -> String {
+    match (language, some) {
+        (Language::Nl, false) => {
             format!("Overzicht van alle {count} gesprekken, elk een dunne regel. De namen staan op de volgende bladen.")
         }
-        Language::En => format!("All {count} calls, a thin row each. Their names are on the pages that follow."),
+        (Language::Nl, true) => format!(
+            "Overzicht van alle {count} gesprekken, elk een dunne regel. De langste staan met naam op de volgende bladen."
+        ),
+        (Language::En, false) => {
+            format!("All {count} calls, a thin row each. Their names are on the pages that follow.")
+        }
+        (Language::En, true) => {
+            format!("All {count} calls, a thin row each. The longest are named on the pages that follow.")
+        }
     }
 }
 
-/// Said where there are more calls than rows that can be drawn.
-pub fn sampled(language: Language, rows: usize, count: usize) -> String {
+/// Said where there are more calls than rows that can be drawn; only the first `named` have their names on pages.
+pub fn sampled(language: Language, rows: usize, count: usize, named: usize) -> String {
     match language {
-        Language::Nl => {
-            format!("Overzicht van {rows} van de {count} gesprekken, gelijk verdeeld over de volgorde van wachttijd.")
-        }
-        Language::En => format!("{rows} of the {count} calls, evenly spread over the order of their wait."),
+        Language::Nl => format!(
+            "{rows} van de {count} gesprekken, gelijk verdeeld over de volgorde van wachttijd. De {named} langste staan met \
+             naam op de volgende bladen."
+        ),
+        Language::En => format!(
+            "{rows} of the {count} calls, evenly spread over the order of their wait. The {named} longest are named on the \
+             pages that follow."
+        ),
     }
 }
 
@@ -320,34 +349,51 @@ pub fn pair_title(language: Language, waits: Option<(Seconds, Seconds)>) -> Stri
 pub fn curve_title(language: Language, n: usize, median_s: Option<Seconds>) -> String {
     match (language, median_s) {
         (_, _) if n == 0 => word(language, Word::NoCalls).into(),
-        (Language::Nl, Some(t)) => format!("De helft van de bellers spreekt binnen {} een medewerker", clock(t)),
-        (Language::Nl, None) => "Hoe lang duurt het tot een beller een medewerker spreekt?".into(),
-        (Language::En, Some(t)) => format!("Half of the callers speak to a person within {}", clock(t)),
-        (Language::En, None) => "How long until a caller speaks to a person?".into(),
+        (Language::Nl, Some(t)) => format!("De helft spreekt binnen {} een medewerker", clock(t)),
+        (Language::Nl, None) => "Hoe snel spreekt een beller een medewerker?".into(),
+        (Language::En, Some(t)) => format!("Half of the callers reach a person within {}", clock(t)),
+        (Language::En, None) => "How soon does a caller speak to a person?".into(),
     }
 }
 
-/// What the curve rests on: how many calls, how many of them ended without a person, how many are left out.
-pub fn curve_below(language: Language, n: usize, censored: usize, left_out: usize) -> String {
-    let n_calls = calls(language, n);
-    let mut text = match language {
-        Language::Nl => {
-            let end = if censored == 1 { "eindigde" } else { "eindigden" };
+/// What the curve rests on: how many calls, how many of them ended without a person, how many are left out, and whether
+/// they are too `few` to say much.
+pub fn curve_below(language: Language, n: usize, censored: usize, left_out: usize, few: bool) -> String {
+    let mut text = match (language, censored) {
+        (Language::Nl, 0) => {
+            format!("{}, gerekend vanaf de eerste keer overgaan; alle tot een medewerker.", calls(language, n))
+        }
+        (Language::En, 0) => format!("{}, counted from the first ring; all reached a person.", calls(language, n)),
+        (Language::Nl, _) => {
+            let (end, count, last) =
+                if censored == 1 { ("eindigde", "telt", "het duurde") } else { ("eindigden", "tellen", "ze duurden") };
             format!(
-                "{n_calls}, gerekend vanaf de eerste keer overgaan; {censored} daarvan {end} zonder medewerker en \
-                 tellen mee zolang ze duurden (Kaplan-Meier)."
+                "{}, gerekend vanaf de eerste keer overgaan; {censored} daarvan {end} zonder medewerker en {count} mee \
+                 zolang {last} (Kaplan-Meier).",
+                calls(language, n)
             )
         }
-        Language::En => format!(
-            "{n_calls}, counted from the first ring; {censored} of them ended without a person and count for as long as \
-             they lasted (Kaplan-Meier)."
+        (Language::En, _) => format!(
+            "{}, counted from the first ring; {censored} of them ended without a person and count for as long as they \
+             lasted (Kaplan-Meier).",
+            calls(language, n)
         ),
     };
     if left_out > 0 {
         text += &match language {
-            Language::Nl => format!(" Van {} is de wachttijd niet te meten.", calls(language, left_out)),
-            Language::En => format!(" The wait of {} could not be measured.", calls(language, left_out)),
+            Language::Nl => {
+                format!(" Niet meegeteld: {} zonder verbinding of niet te meten.", calls(language, left_out))
+            }
+            Language::En => {
+                format!(" Left out: {} that did not get through or could not be measured.", calls(language, left_out))
+            }
         };
+    }
+    if few {
+        text += language.of((
+            " Zo weinig gesprekken zeggen nog weinig over de lijn.",
+            " So few calls say little about the line yet.",
+        ));
     }
     text
 }
@@ -370,6 +416,11 @@ pub fn ninetieth_label(language: Language, at: Option<Seconds>) -> String {
         (Language::En, Some(t)) => format!("9 out of 10 callers: {}", clock(t)),
         (Language::En, None) => "9 out of 10 callers: not reached".into(),
     }
+}
+
+/// Heading of what each call's wait is made of.
+pub fn make_up_by_call_title(language: Language) -> &'static str {
+    language.of(("Waaruit bestaat het wachten per gesprek?", "What is the wait of each call made of?"))
 }
 
 /// Heading of what the wait is made of; with the largest part, its share and the mean wait where there is one line.

@@ -76,12 +76,12 @@ pub fn reason(language: Language, reason: &Reason) -> String {
             fixed(("de opname is te kort om iets te bepalen", "the recording is too short to tell anything"))
         }
         Reason::Unreadable => fixed(("het bestand is niet te lezen", "the file could not be read")),
-        Reason::Told => fixed(("opgegeven", "as told")),
-        Reason::OtherCalls => {
-            fixed(("volgt uit de andere gesprekken met deze lijn", "follows from the other calls to this line"))
-        }
         Reason::Labelled => {
             fixed(("overgenomen uit een gecorrigeerd labelbestand", "taken from a corrected label file"))
+        }
+        Reason::Told => fixed(("opgegeven, niet gehoord", "told, not heard")),
+        Reason::OtherCalls => {
+            fixed(("volgt uit de andere gesprekken met deze lijn", "follows from the other calls to this line"))
         }
         Reason::Derived => {
             fixed(("berekend uit andere cijfers van dit gesprek", "worked out from other figures of this call"))

@@ -6,7 +6,7 @@
 
 use std::{io, ops::Range};
 
-use super::input::{Input, length, read_at};
+use super::super::input::{Input, length, read_at};
 
 /// The most boxes that are looked at; a file has some dozens.
 const MOST_BOXES: usize = 10_000;
@@ -21,10 +21,26 @@ pub(super) struct Mp4 {
     pub coding: Option<[u8; 4]>,
     /// Ticks a second, in which the next two count.
     pub timescale: u32,
-    /// What comes before the recording.
-    pub start: u64,
+    /// What comes before the recording, where that is said.
+    pub start: Option<u64>,
     /// How long the recording is, where that is said.
     pub duration: Option<u64>,
+}
+
+impl Mp4 {
+    /// The name of the coding, where it is one that is known and not decoded.
+    pub(super) fn undecoded(&self) -> Option<&'static str> {
+        Some(match &self.coding? {
+            b"samr" => "AMR (3GP)",
+            b"sawb" => "AMR wide-band (3GP)",
+            b"sawp" => "AMR-WB+ (3GP)",
+            b"sevc" | b"secb" => "EVRC (3GP)",
+            b"sqcp" => "QCELP (3GP)",
+            b"ac-3" | b"ec-3" => "Dolby AC-3",
+            b"enca" => "protected sound (DRM)",
+            _ => return None,
+        })
+    }
 }
 
 /// Reads what `input` says about its sound; as much as is whole.
@@ -44,13 +60,13 @@ pub(super) fn read(input: &mut Input) -> io::Result<Mp4> {
         }
     }
     // the edit list knows better
-    if found.start == 0
+    if found.start.is_none()
         && let Some(user_data) = child(input, movie, b"udta", &mut budget)?
     {
         let size = (user_data.end - user_data.start).min(USER_DATA_BYTES);
         let bytes = read_at(input, user_data.start, size as usize)?;
         if let Some((start, duration)) = apple_tag(&bytes) {
-            (found.start, found.duration) = (start, duration);
+            (found.start, found.duration) = (Some(start), duration);
         }
     }
     Ok(found)
@@ -84,7 +100,7 @@ fn track(input: &mut Input, track: Range<u64>, movie_timescale: u32, budget: &mu
     {
         let bytes = read_at(input, list.start, 256)?;
         if let Some((start, duration)) = first_edit(&bytes) {
-            found.start = start;
+            found.start = Some(start);
             let to_media = |ticks: u64| {
                 let ticks = u128::from(ticks) * u128::from(found.timescale);
                 u64::try_from(ticks.div_ceil(u128::from(movie_timescale.max(1)))).ok()

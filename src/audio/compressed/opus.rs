@@ -4,7 +4,7 @@
 
 use ropus::{Channels, DecodeMode, Decoder};
 
-use super::error::ReadError;
+use super::super::error::ReadError;
 
 /// Opus is decoded at its own full rate; what a container says is the rate of the input.
 pub(super) const SAMPLE_RATE: u32 = 48_000;

@@ -1,0 +1,333 @@
+//! `bezet audit`: turns recordings into figures and charts.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Display,
+    fs,
+    io::{self, Write},
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    thread,
+};
+
+use anyhow::{Context, bail};
+use clap::error::ErrorKind;
+use serde::{Deserialize, Serialize};
+
+use super::{Status, condition::Condition, progress::Progress, usage};
+use crate::{
+    analysis::{CallAnalysis, LineSettings},
+    audit::{Audit, Note},
+    batch::{self, Ears, HeardCall, Judging},
+    project::{self, CallerChannel, Country, DEFAULT_TIME_ZONE, Project},
+    recordings,
+    report::{
+        csv::{self, Dialect},
+        json,
+        labels::{self, Corrections},
+        notes,
+        pictures::{self, Charts},
+        summary, table,
+        words::Language,
+        write::{Manifest, OutputFolder, Staging},
+    },
+    store::{Key, Store},
+};
+
+/// Where the arguments of the last run are kept, below the hidden folder.
+const ARGUMENTS: &str = "arguments.json";
+
+/// How many of the calls that missed a norm are named on the terminal.
+const NAMED: usize = 10;
+
+/// What `bezet audit` is told.
+#[derive(Clone, Debug, Default, clap::Args, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Args {
+    /// Recordings, and folders with all that is in them; without any, those that the project file lists
+    #[arg(value_name = "RECORDINGS")]
+    recordings: Vec<PathBuf>,
+
+    /// The client's project file; without it and without recordings, bezet.toml in the current folder
+    #[arg(long, value_name = "FILE")]
+    project: Option<PathBuf>,
+
+    /// The folder for the results
+    #[arg(long, value_name = "DIR", default_value = "bezet-audit")]
+    #[serde(skip)]
+    out: PathBuf,
+
+    /// Whose tones the lines use, such as nl, be or gb; otherwise found out from the sound
+    #[arg(long, value_name = "CODE")]
+    country: Option<Country>,
+
+    /// The language of charts and sentences [default: that of the project file, else nl]
+    #[arg(long)]
+    lang: Option<Language>,
+
+    /// Which side of a two-channel recording is the caller; otherwise found out from the sound
+    #[arg(long, value_name = "SIDE")]
+    caller_channel: Option<CallerChannel>,
+
+    /// Which charts to draw [default: summary]
+    #[arg(long)]
+    charts: Option<Charts>,
+
+    /// How many recordings to hear at once [default: as many as the computer has cores]
+    #[arg(long, value_name = "N")]
+    #[serde(skip)]
+    jobs: Option<NonZeroUsize>,
+
+    /// Go on with the run that was interrupted, with the arguments that it had; others given now replace them
+    #[arg(long)]
+    #[serde(skip)]
+    resume: bool,
+
+    /// Hear everything again, also what earlier runs have heard and what has not changed since
+    #[arg(long, conflicts_with = "resume")]
+    #[serde(skip)]
+    fresh: bool,
+
+    /// How the tables are written [default: plain]
+    #[arg(long, value_name = "KIND")]
+    csv: Option<Dialect>,
+
+    /// Also write calls.jsonl, one JSON object a call
+    #[arg(long)]
+    json: bool,
+
+    /// A folder with corrected label files, which take the place of what was heard
+    #[arg(long, value_name = "DIR")]
+    labels: Option<PathBuf>,
+
+    /// A norm that no call may miss, as "total_wait_s>180" or "outcome=no_answer" (a column of calls.csv); repeatable.
+    /// If a call misses it, the exit code is 1
+    #[arg(long, value_name = "CONDITION")]
+    fail_on: Vec<Condition>,
+}
+
+impl Args {
+    /// These arguments, filled up with those of an `earlier` run.
+    fn or(self, earlier: Self) -> Self {
+        fn given<T>(now: Vec<T>, earlier: Vec<T>) -> Vec<T> {
+            if now.is_empty() { earlier } else { now }
+        }
+        // recordings and the project belong together: those of another run would be mixed up
+        let anew = !self.recordings.is_empty() || self.project.is_some();
+        Self {
+            recordings: if anew { self.recordings } else { earlier.recordings },
+            project: if anew { self.project } else { earlier.project },
+            country: self.country.or(earlier.country),
+            lang: self.lang.or(earlier.lang),
+            caller_channel: self.caller_channel.or(earlier.caller_channel),
+            charts: self.charts.or(earlier.charts),
+            csv: self.csv.or(earlier.csv),
+            json: self.json || earlier.json,
+            labels: self.labels.or(earlier.labels),
+            fail_on: given(self.fail_on, earlier.fail_on),
+            ..self
+        }
+    }
+}
+
+/// Hears, judges and writes down; the summary goes to `out`. `ears` makes what hears, for a language.
+///
+/// # Errors
+/// Where there is nothing to hear, the project file is not understood, or the results cannot be written.
+pub fn run<E: Ears>(args: Args, ears: impl FnOnce(Language) -> E, out: &mut impl Write) -> anyhow::Result<Status> {
+    let folder = OutputFolder::open(&args.out, &["calls.csv", "segments.csv", "figures.csv"])?;
+    let kept = folder.state().join(ARGUMENTS);
+    let args = if args.resume { resumed(args, &kept)? } else { args };
+    let project = project(&args)?;
+    if args.recordings.is_empty() && project.as_ref().is_none_or(|p| p.lines.iter().all(|l| l.recordings.is_empty())) {
+        let what = "no recordings: name files or folders, or a project file (--project) whose lines list them";
+        return Err(usage(ErrorKind::MissingRequiredArgument, what));
+    }
+    if let Ok(text) = serde_json::to_string_pretty(&args) {
+        // a path that is no text cannot be kept, and then not be resumed without naming it
+        fs::write(&kept, text).with_context(|| kept.display().to_string())?;
+    }
+    let language = args.lang.or(project.as_ref().and_then(|p| p.language)).unwrap_or_default();
+    let jobs = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+    let run = Run { ears: ears(language), project, language, folder, args };
+    let (audit, status) = batch::threads(jobs)?.install(|| run.whole())?;
+    out.write_all(summary::render(&audit, &run.args.out.display().to_string(), language).as_bytes())?;
+    let missed = run.norms(&audit, out)?;
+    out.flush()?;
+    Ok(match status {
+        Status::Fine if missed => Status::NormMissed,
+        status => status,
+    })
+}
+
+/// The arguments with those that an earlier run left in `kept`.
+fn resumed(args: Args, kept: &Path) -> anyhow::Result<Args> {
+    let earlier = fs::read(kept).ok().and_then(|bytes| serde_json::from_slice::<Args>(&bytes).ok());
+    let named = !args.recordings.is_empty() || args.project.is_some();
+    let Some(earlier) = earlier else {
+        if named {
+            return Ok(args);
+        }
+        let nothing = format!("there is no run in {} to go on with; name the recordings", args.out.display());
+        return Err(usage(ErrorKind::MissingRequiredArgument, nothing));
+    };
+    let args = args.or(earlier);
+    if !named && let Some(gone) = args.recordings.iter().chain(&args.project).find(|path| !path.exists()) {
+        bail!("{} is not there; run --resume in the folder where the run was started", gone.display());
+    }
+    Ok(args)
+}
+
+/// The project file that was named, or that lies in the current folder where nothing else was named.
+fn project(args: &Args) -> anyhow::Result<Option<Project>> {
+    let here = PathBuf::from(project::FILE_NAME);
+    let path = args.project.clone().or_else(|| Some(here).filter(|path| args.recordings.is_empty() && path.is_file()));
+    Ok(path.map(|path| Project::read(&path)).transpose()?)
+}
+
+/// One run, everything settled.
+struct Run<E> {
+    ears: E,
+    project: Option<Project>,
+    language: Language,
+    folder: OutputFolder,
+    args: Args,
+}
+
+impl<E: Ears> Run<E> {
+    /// From finding the recordings to the files in their places.
+    fn whole(&self) -> anyhow::Result<(Audit, Status)> {
+        let zone = self.project.as_ref().and_then(|p| p.timezone).unwrap_or(DEFAULT_TIME_ZONE);
+        let found = recordings::find(&self.args.recordings, self.project.as_ref(), zone);
+        for folder in &found.empty {
+            self.tell(("geen opnamen in", "no recordings in"), folder.display());
+        }
+        for side_car in &found.side_cars {
+            self.tell(("niet gebruikt:", "not used:"), side_car);
+        }
+        if found.recordings.is_empty() {
+            bail!(self.language.of(("er is geen enkele opname gevonden", "not a single recording was found")));
+        }
+        let corrections = self.corrections(&found.recordings)?;
+
+        let store = Store::open(self.folder.state().join("heard"))?;
+        if self.args.fresh {
+            store.clear()?;
+        }
+        let places: BTreeMap<String, PathBuf> =
+            found.recordings.iter().map(|r| (r.file.clone(), r.path.clone())).collect();
+        let progress = Progress::new(&found.recordings, self.language);
+        let heard = batch::hear(&self.ears, found.recordings, &store, |done| progress.tell(done))?;
+        progress.finish();
+
+        let keys: Vec<Key> = heard.iter().filter_map(|call| call.heard.clone().ok()).collect();
+        let audit = self.judged(heard, &store, zone, corrections.as_ref());
+        let unread = audit.calls.iter().filter(|call| call.finding.is_err()).count();
+        let misread = audit.calls.iter().flat_map(|call| &call.notes);
+        let misread: Vec<_> = misread.filter(|note| matches!(note, Note::LabelsNotUnderstood { .. })).collect();
+        for note in &misread {
+            self.tell(("let op:", "mind:"), notes::note(self.language, note));
+        }
+
+        let staging = self.folder.stage()?;
+        self.render(&audit, &staging, &places)?;
+        staging.publish(Manifest::new(audit.client.clone(), self.language, audit.calls.len(), unread))?;
+        store.keep_only(&keys)?;
+        let all_read = unread == 0 && misread.is_empty() && found.side_cars.is_empty();
+        Ok((audit, if all_read { Status::Fine } else { Status::SomeUnread }))
+    }
+
+    fn corrections(&self, recordings: &[recordings::Recording]) -> anyhow::Result<Option<Corrections>> {
+        let Some(folder) = &self.args.labels else { return Ok(None) };
+        let corrections = Corrections::find(folder);
+        if corrections.is_empty() {
+            bail!("--labels {}: there are no label files (.txt) in it", folder.display());
+        }
+        for path in corrections.unused(recordings.iter().map(|recording| recording.file.as_str())) {
+            self.tell(("hoort bij geen opname:", "belongs to no recording:"), path.display());
+        }
+        Ok(Some(corrections))
+    }
+
+    /// Judges line by line; only one line's calls are held at a time.
+    fn judged(
+        &self,
+        heard: Vec<HeardCall>,
+        store: &Store,
+        zone: chrono_tz::Tz,
+        corrections: Option<&Corrections>,
+    ) -> Audit {
+        let mut lines: BTreeMap<String, Vec<HeardCall>> = BTreeMap::new();
+        for call in heard {
+            lines.entry(call.recording.line.clone()).or_default().push(call);
+        }
+        let corrected = corrections.map(|c| move |file: &str, heard: &CallAnalysis| c.of(file, heard));
+        let labels = corrected.as_ref().map(|corrected| corrected as batch::Labels);
+        let calls = lines.into_iter().flat_map(|(name, calls)| {
+            let settings = self.settings(&name);
+            Judging { ears: &self.ears, store, settings, zone, labels }.judge(calls)
+        });
+        Audit { client: self.project.as_ref().and_then(|p| p.client.clone()), calls: calls.collect() }
+    }
+
+    /// What is told of the line `name`: by the command line, else by the line in the project, else by the project.
+    fn settings(&self, name: &str) -> LineSettings {
+        let project = self.project.as_ref();
+        let line = project.and_then(|p| p.line(name));
+        let country = self.args.country.as_ref();
+        let country = country.or(line.and_then(|l| l.country.as_ref())).or(project.and_then(|p| p.country.as_ref()));
+        let caller = self.args.caller_channel.or(line.and_then(|l| l.caller_channel));
+        let caller = caller.or(project.and_then(|p| p.caller_channel));
+        LineSettings {
+            country: country.map(|country| country.code().to_owned()),
+            caller_channel: caller.and_then(CallerChannel::told),
+        }
+    }
+
+    fn render(&self, audit: &Audit, out: &Staging, places: &BTreeMap<String, PathBuf>) -> anyhow::Result<()> {
+        let (csv, language) = (self.args.csv.unwrap_or_default(), self.language);
+        out.put("calls.csv", |file| csv::write(csv, &table::calls(), table::call_rows(audit, language), file))?;
+        let segments = audit.calls.iter().flat_map(table::segment_rows);
+        out.put("segments.csv", |file| csv::write(csv, &table::segments(), segments, file))?;
+        let figures = audit.calls.iter().flat_map(|call| table::figure_rows(call, language));
+        out.put("figures.csv", |file| csv::write(csv, &table::figures(), figures, file))?;
+        if self.args.json {
+            out.put("calls.jsonl", |file| json::write(audit, language, file))?;
+        }
+        for call in &audit.calls {
+            if let Ok(finding) = &call.finding {
+                let name = format!("labels/{}", labels::file_name(&call.file));
+                out.put(&name, |file| file.write_all(labels::render(finding).as_bytes()))?;
+            }
+        }
+        let spectrogram = |call: &crate::audit::AuditedCall| self.ears.spectrogram(places.get(&call.file)?);
+        Ok(pictures::draw(audit, self.args.charts.unwrap_or_default(), language, out, spectrogram)?)
+    }
+
+    /// Says which calls missed which norm; whether any did.
+    fn norms(&self, audit: &Audit, out: &mut impl Write) -> io::Result<bool> {
+        let mut any = false;
+        for condition in &self.args.fail_on {
+            let verdict = condition.judge(audit);
+            let (missed, of, unknown) = (verdict.missed.len(), audit.calls.len(), verdict.unknown.len());
+            any |= missed > 0;
+            let line = self.language.of((
+                format!("{condition}: {missed} van {of} gesprekken, {unknown} niet te meten"),
+                format!("{condition}: {missed} of {of} calls, {unknown} not measurable"),
+            ));
+            writeln!(out, "{line}")?;
+            for call in verdict.missed.iter().take(NAMED) {
+                writeln!(out, "  {}", call.file)?;
+            }
+            if missed > NAMED {
+                writeln!(out, "  ... +{}", missed - NAMED)?;
+            }
+        }
+        Ok(any)
+    }
+
+    /// Tells the user something on the side.
+    fn tell(&self, what: (&str, &str), about: impl Display) {
+        let _ = writeln!(io::stderr(), "bezet: {} {about}", self.language.of(what));
+    }
+}

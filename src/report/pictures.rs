@@ -1,0 +1,93 @@
+//! Which pictures an audit is given, and under which names. Each is written as SVG and, the same picture, as PNG.
+
+use std::io::Write;
+
+use clap::ValueEnum;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    chart::{self, Spectrogram},
+    words::Language,
+    write::{Staging, WriteError},
+};
+use crate::audit::{Audit, AuditedCall};
+
+/// The folder of the pictures, below that of the audit.
+const FOLDER: &str = "charts";
+
+/// How many pictures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Charts {
+    /// None.
+    None,
+    /// Those of all calls together.
+    #[default]
+    Summary,
+    /// Also a ribbon and a spectrogram of every call.
+    All,
+}
+
+/// Draws the pictures of `audit` into `out`. `spectrogram` gives a call's spectrogram, where its sound can be had again.
+///
+/// # Errors
+/// Where a picture cannot be written.
+pub fn draw(
+    audit: &Audit,
+    charts: Charts,
+    language: Language,
+    out: &Staging,
+    spectrogram: impl Fn(&AuditedCall) -> Option<Spectrogram> + Sync,
+) -> Result<(), WriteError> {
+    if charts == Charts::None {
+        return Ok(());
+    }
+    let pictures = of_all_calls(audit, language);
+    pictures.into_par_iter().try_for_each(|(name, svg)| put(out, &name, &svg))?;
+    if charts == Charts::All {
+        audit.calls.par_iter().with_max_len(1).try_for_each(|call| of_call(call, language, out, &spectrogram))?;
+    }
+    Ok(())
+}
+
+fn of_all_calls(audit: &Audit, language: Language) -> Vec<(String, String)> {
+    let page = |(i, svg): (usize, String)| match i {
+        0 => ("calls".to_owned(), svg),
+        i => (format!("calls-{}", i + 1), svg),
+    };
+    let mut pictures: Vec<_> = chart::stacked(audit, language).into_iter().enumerate().map(page).collect();
+    pictures.push(("time-to-human".into(), chart::curve(audit, language)));
+    pictures.push(("wait-by-line".into(), chart::make_up_by_line(audit, language)));
+    pictures.extend(chart::make_up_by_call(audit, language).map(|svg| ("wait-by-call".into(), svg)));
+    let pair = chart::most_telling_pair(audit).map(|(a, b)| (&audit.calls[a], &audit.calls[b]));
+    if let Some((
+        AuditedCall { file: a, finding: Ok(shortest), .. },
+        AuditedCall { file: b, finding: Ok(longest), .. },
+    )) = pair
+    {
+        pictures.push(("two-calls".into(), chart::two_calls((a, shortest), (b, longest), language)));
+    }
+    pictures
+}
+
+fn of_call(
+    call: &AuditedCall,
+    language: Language,
+    out: &Staging,
+    spectrogram: impl Fn(&AuditedCall) -> Option<Spectrogram>,
+) -> Result<(), WriteError> {
+    let Ok(finding) = &call.finding else { return Ok(()) };
+    put(out, &format!("call/{}", call.file), &chart::ribbon(&call.file, finding, language))?;
+    if let Some(picture) = spectrogram(call) {
+        let svg = chart::spectrogram(&call.file, &picture, finding.line(), language);
+        put(out, &format!("call/{}.spectrogram", call.file), &svg)?;
+    }
+    Ok(())
+}
+
+fn put(out: &Staging, name: &str, svg: &str) -> Result<(), WriteError> {
+    out.put(&format!("{FOLDER}/{name}.svg"), |file| file.write_all(svg.as_bytes()))?;
+    let png = |file: &mut dyn Write| file.write_all(&chart::png(svg).map_err(std::io::Error::other)?);
+    out.put(&format!("{FOLDER}/{name}.png"), |file| png(file))
+}

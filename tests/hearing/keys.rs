@@ -1,0 +1,118 @@
+//! ITU-T Q.23 and Q.24, clause by clause.
+
+use bezet::{
+    detect::Sound,
+    synth::{dtmf::Keypad, noise::Noise, random::Random},
+};
+
+use super::{evidence, noisy, silence, through_alaw};
+
+const ALL: &str = "123A456B789C*0#D";
+
+/// The keys heard when `keypad` dials `keys` between half a second of silence.
+fn heard(keypad: &Keypad, keys: &str) -> String {
+    heard_in(&dialled(keypad, keys))
+}
+
+fn dialled(keypad: &Keypad, keys: &str) -> Vec<f32> {
+    [silence(0.5), keypad.dial(keys).expect("only keys"), silence(0.5)].concat()
+}
+
+fn heard_in(signal: &[f32]) -> String {
+    let key = |sound: &Sound| if let Sound::Key(digit) = sound { Some(*digit) } else { None };
+    evidence(signal).iter().filter_map(|e| key(&e.sound)).collect()
+}
+
+#[test]
+fn q23_all_sixteen_keys_are_told_apart() {
+    assert_eq!(heard(&Keypad::default(), ALL), ALL);
+}
+
+#[test]
+fn q24_frequencies_within_one_and_a_half_percent_are_accepted() {
+    for low in [-0.015, 0.0, 0.015] {
+        for high in [-0.015, 0.0, 0.015] {
+            let keypad = Keypad { deviation: [low, high], ..Keypad::default() };
+            assert_eq!(heard(&keypad, ALL), ALL, "{low} {high}");
+        }
+    }
+}
+
+#[test]
+fn q24_frequencies_beyond_three_and_a_half_percent_are_rejected() {
+    for deviation in [[0.036, 0.0], [-0.036, 0.0], [0.0, 0.036], [0.0, -0.036], [0.036, 0.036]] {
+        let keypad = Keypad { deviation, ..Keypad::default() };
+        assert_eq!(heard(&keypad, ALL), "", "{deviation:?}");
+    }
+}
+
+#[test]
+fn q24_forty_milliseconds_are_a_key() {
+    let keypad = Keypad { duration: 0.040, pause: 0.060, ..Keypad::default() };
+    assert_eq!(heard(&keypad, ALL), ALL);
+}
+
+#[test]
+fn q24_twenty_three_milliseconds_are_none() {
+    let keypad = Keypad { duration: 0.023, ..Keypad::default() };
+    assert_eq!(heard(&keypad, ALL), "");
+}
+
+#[test]
+fn q24_the_same_key_twice_is_parted_by_forty_milliseconds() {
+    let keypad = Keypad { duration: 0.060, pause: 0.040, ..Keypad::default() };
+    assert_eq!(heard(&keypad, "115599"), "115599");
+}
+
+#[test]
+fn q24_an_interruption_of_ten_milliseconds_parts_nothing() {
+    let keypad = Keypad { duration: 0.060, pause: 0.010, ..Keypad::default() };
+    assert_eq!(heard(&keypad, "55"), "5");
+}
+
+#[test]
+fn q24_the_fastest_dialling_is_followed() {
+    // 93 ms from key to key.
+    let keypad = Keypad { duration: 0.050, pause: 0.043, ..Keypad::default() };
+    assert_eq!(heard(&keypad, "0201234567"), "0201234567");
+}
+
+#[test]
+fn q24_twist_from_four_above_to_eight_below() {
+    for twist in [-8.0, -4.0, 0.0, 4.0] {
+        let keypad = Keypad { twist, ..Keypad::default() };
+        assert_eq!(heard(&keypad, ALL), ALL, "{twist} dB");
+    }
+}
+
+#[test]
+fn q24_levels_from_zero_to_minus_twenty_five_are_heard_through_g711() {
+    // 0 dBm0 reads -6.1 dBFS here (a full-scale sine is +3.14 dBm0 and -3.01 dBFS).
+    for level in [-6.1f32, -15.0, -25.0, -31.1] {
+        let keypad = Keypad { level, ..Keypad::default() };
+        let signal = through_alaw(&dialled(&keypad, ALL));
+        assert_eq!(heard_in(&signal), ALL, "{level} dBFS");
+    }
+}
+
+#[test]
+fn q24_minus_fifty_five_is_rejected() {
+    let keypad = Keypad { level: -61.1, ..Keypad::default() };
+    assert_eq!(heard(&keypad, ALL), "");
+}
+
+#[test]
+fn keys_are_heard_in_noise_fifteen_decibels_below() {
+    for noise in Noise::ALL {
+        let signal = noisy(dialled(&Keypad::default(), ALL), noise, -27.0);
+        assert_eq!(heard_in(&signal), ALL, "{noise:?}");
+    }
+}
+
+#[test]
+fn noise_alone_presses_no_key() {
+    for noise in Noise::ALL {
+        let signal = noise.make(8000 * 120, -20.0, &mut Random::new(3));
+        assert_eq!(heard_in(&signal), "", "{noise:?}");
+    }
+}
