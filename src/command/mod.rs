@@ -39,8 +39,8 @@ struct Cli {
 enum Command {
     /// Turns recordings into figures and charts
     Audit(Box<audit::Args>),
-    /// Composes labelled calls, to try an audit on calls of which the truth is known
-    Simulate(Box<simulate::Args>),
+    /// Composes calls whose truth is known
+    Simulate(simulate::Args),
 }
 
 /// How a command ended, short of an error.

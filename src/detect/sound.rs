@@ -19,7 +19,7 @@ use crate::{
 
 /// The price of a change of state, in nats. Mistakes of the network come in runs of some 200 ms, so its steps are not
 /// independent: each counts as [`STEP_WEIGHT`] of one.
-const CHANGE_PRICE: f32 = 3.0;
+const CHANGE_PRICE: f32 = 8.0;
 /// What one step's evidence weighs.
 const STEP_WEIGHT: f32 = 0.6;
 /// Probabilities are kept this far from 0 and 1: no single step may decide.
@@ -28,6 +28,11 @@ const MIN_PROBABILITY: f32 = 0.01;
 const EDGE_FRAMES: usize = 12;
 /// Sound that is neither voice nor music is noise, no silence, from here on.
 const MIN_NOISE_DBFS: Decibels = -38.0;
+
+/// Below this nobody hears a voice or music on a telephone, whatever the network makes of the context.
+const INAUDIBLE_DBFS: Decibels = -62.0;
+/// What the network's word still counts there: a quiet passage of a piece goes on being music.
+const INAUDIBLE_WEIGHT: f32 = 0.3;
 
 /// The four states: bit 0 is speech, bit 1 is music.
 const STATES: [Sound; 4] = [Sound::Silence, Sound::Speech, Sound::Music, Sound::SpeechOverMusic];
@@ -48,7 +53,7 @@ impl Detector for SpeechMusic {
         if frames.is_empty() {
             return Vec::new();
         }
-        let states = likeliest_states(&frames.posteriors);
+        let states = likeliest_states(&audible(frames));
         let mut bounds = vec![0];
         bounds.extend((1..states.len()).filter(|&i| states[i] != states[i - 1]));
         let mut edges: Vec<usize> = bounds.iter().map(|&step| step * STEP).collect();
@@ -60,6 +65,16 @@ impl Detector for SpeechMusic {
         let stretch = |i: usize| say(frames, states[bounds[i]], (bounds[i], bounds[i + 1]), (edges[i], edges[i + 1]));
         (0..bounds.len() - 1).filter(|&i| edges[i] < edges[i + 1]).map(stretch).collect()
     }
+}
+
+/// The posteriors, next to nothing where there is next to nothing to hear.
+fn audible(frames: &Frames) -> Vec<[f32; 2]> {
+    let heard = |(posterior, level): (&[f32; 2], &i8)| match Decibels::from(*level) {
+        level if level < INAUDIBLE_DBFS => posterior.map(|p| p * INAUDIBLE_WEIGHT),
+        _ => *posterior,
+    };
+    let levels = frames.band_dbfs.iter().chain(std::iter::repeat(&i8::MAX));
+    frames.posteriors.iter().zip(levels).map(heard).collect()
 }
 
 fn state_probability(posterior: [f32; 2], state: usize) -> f32 {

@@ -249,8 +249,8 @@ impl<'a> Moments<'a> {
     }
 
     fn hold<T>(&self, view: impl FnOnce(&[(Interval, Seconds)]) -> T) -> Measured<T> {
-        if !self.is_answered() {
-            return Measured::absent(0.9, self.answered_s().reason);
+        if self.only_silence {
+            return Measured::absent(0.9, Reason::OnlySilence);
         }
         let holds = self.holds();
         let sure: Vec<f32> = self.segments(Label::Music).map(|s| s.confidence).collect();

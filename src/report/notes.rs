@@ -1,20 +1,13 @@
 //! What is odd about a recording or its surroundings, in words.
 
-use super::words::Language;
-use crate::{
-    audio::Warning,
-    audit::{AuditedCall, Note},
-};
+use super::words::{Language, warning};
+use crate::audit::{AuditedCall, Note};
 
 /// All that was odd about a call, a sentence each.
 pub fn of_call(language: Language, call: &AuditedCall) -> Vec<String> {
     let warnings = call.finding.as_ref().map_or(&[][..], |call| &call.recording.warnings);
     let warnings = warnings.iter().map(|w| warning(language, w));
     warnings.chain(call.notes.iter().map(|n| note(language, n))).collect()
-}
-
-fn warning(_language: Language, warning: &Warning) -> String {
-    warning.to_string()
 }
 
 /// A note, as a sentence without a full stop.

@@ -146,25 +146,26 @@ fn tidied(mut sounds: Vec<Segment>) -> Vec<Segment> {
     sounds
 }
 
-/// Phases that are no held notes of the music around them.
+/// Phases that are no held notes of the music around them. Several rings with quiet between them are their own witness, and
+/// so are many beats; what stands alone must not stand in music.
 fn plausible(phases: &[(Phase, Meaning)], sounds: &[Segment]) -> Vec<(Phase, Meaning)> {
     const NEAR_S: Seconds = 1.5;
-    let music_in = |from: Seconds, to: Seconds| {
+    const MANY_BEATS: usize = 5;
+    let music_share = |from: Seconds, to: Seconds| {
         let window = Interval::new(from.max(0.0), to.max(from.max(0.0)));
         let music = sounds.iter().filter(|s| s.label == Label::Music).map(|s| s.interval.overlap(window)).sum::<f64>();
         music / NEAR_S
     };
-    let alone = |phase: &Phase| {
+    let in_music = |phase: &Phase| {
         let i = phase.interval();
-        let around = music_in(i.start() - NEAR_S, i.start()).min(music_in(i.end(), i.end() + NEAR_S));
-        let enough = match phase.rhythm {
-            Rhythm::Rings => phase.groups.len() > 1,
-            Rhythm::Beats => phase.bursts().count() > 5,
-            Rhythm::Steady => false,
-        };
-        enough && around < 0.9 || around < 0.5
+        music_share(i.start() - NEAR_S, i.start()).min(music_share(i.end(), i.end() + NEAR_S)) > 0.5
     };
-    phases.iter().filter(|(phase, _)| alone(phase)).cloned().collect()
+    let own_witness = |phase: &Phase| match phase.rhythm {
+        Rhythm::Rings => phase.groups.len() > 1,
+        Rhythm::Beats => phase.bursts().count() > MANY_BEATS,
+        Rhythm::Steady => false,
+    };
+    phases.iter().filter(|(phase, _)| own_witness(phase) || !in_music(phase)).cloned().collect()
 }
 
 fn tone_segments(tones: &[(Phase, Meaning)], sits: &[Sit]) -> Vec<Segment> {

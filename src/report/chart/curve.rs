@@ -11,8 +11,9 @@ use super::{
 use crate::{
     audit::Audit,
     report::words::{
-        self, Language,
-        chart::{Word, curve_below, curve_title, median_label, ninetieth_label, word},
+        self, Language, Word,
+        chart::{curve_below, curve_title, median_label, ninetieth_label},
+        word,
     },
     units::Seconds,
 };

@@ -17,8 +17,9 @@ use crate::{
     audit::Audit,
     label::Label,
     report::words::{
-        self, Language, Part,
-        chart::{Word, make_up_below, make_up_by_call_title, make_up_title, word},
+        self, Language, Part, Word,
+        chart::{make_up_below, make_up_by_call_title, make_up_title},
+        word,
     },
     units::Seconds,
 };

@@ -13,8 +13,9 @@ use crate::{
     analysis::CallAnalysis,
     audit::Audit,
     report::words::{
-        Language,
-        chart::{Word, pair_title, row_wait, word},
+        Language, Word,
+        chart::{pair_title, row_wait},
+        word,
     },
 };
 

@@ -16,8 +16,9 @@ use crate::{
     interval::Interval,
     label::Label,
     report::words::{
-        self, Language,
-        chart::{Word, answered_flag, facts, headline, person_flag, wait_span, word},
+        self, Language, Word,
+        chart::{answered_flag, facts, headline, person_flag, wait_span},
+        word,
     },
     timeline::{Segment, Timeline},
     units::Seconds,

@@ -11,11 +11,7 @@ use super::{
 };
 use crate::{
     interval::Interval,
-    report::words::{
-        Language,
-        chart::{Word, word},
-        decimal,
-    },
+    report::words::{Language, Word, decimal, word},
     timeline::Timeline,
     units::{Hertz, Seconds},
 };

@@ -14,8 +14,9 @@ use crate::{
     analysis::CallAnalysis,
     audit::{Audit, AuditedCall},
     report::words::{
-        Language,
-        chart::{Word, overview, page_of, row_wait, sampled, stacked_title, unreadable, word},
+        Language, Word,
+        chart::{overview, page_of, row_wait, sampled, stacked_title, unreadable},
+        word,
     },
     units::Seconds,
 };

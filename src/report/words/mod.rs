@@ -8,11 +8,14 @@ pub mod chart;
 mod figure;
 mod number;
 mod reason;
+mod term;
+mod warning;
 
-pub use chart::{Part, part, part_code};
 pub use figure::{Column, column};
 pub use number::{calls, clock, clock_tenths, decimal, percent, seconds};
 pub use reason::reason;
+pub use term::{Part, Word, part, part_code, word};
+pub use warning::{read_error, warning};
 
 use std::{fmt, str::FromStr};
 
