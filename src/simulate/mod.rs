@@ -284,7 +284,7 @@ fn play_line(
     for (name, prompt) in cast.prompts() {
         let file = folder.join(format!("{name}.wav"));
         let scratch = tempfile::tempdir_in(out).map_err(failed(out))?;
-        recorder::record(&[prompt.samples.clone()], Codec::None, Container::Pcm, &file, scratch.path())?;
+        recorder::record(std::slice::from_ref(&prompt.samples), Codec::None, Container::Pcm, &file, scratch.path())?;
     }
     write_text(&out.join("lines").join(&line.name).join("menu.toml"), &menu(line))?;
     Ok(played)

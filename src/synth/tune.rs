@@ -240,12 +240,11 @@ fn plucked(frequency: f64, duration: Seconds) -> Vec<f64> {
 /// Rises at its beginning and falls at its end, without a corner.
 fn faded(mut sound: Vec<f64>, rise: Seconds, fall: Seconds) -> Vec<f64> {
     let smooth = |share: f64| 0.5 - 0.5 * cosine(share / 2.0);
-    let count = sound.len();
-    for i in 0..samples(rise).min(count) {
-        sound[i] *= smooth(seconds(i) / rise);
+    for (i, x) in sound.iter_mut().enumerate().take(samples(rise)) {
+        *x *= smooth(seconds(i) / rise);
     }
-    for i in 0..samples(fall).min(count) {
-        sound[count - 1 - i] *= smooth(seconds(i) / fall);
+    for (i, x) in sound.iter_mut().rev().enumerate().take(samples(fall)) {
+        *x *= smooth(seconds(i) / fall);
     }
     sound
 }
