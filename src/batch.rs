@@ -48,9 +48,9 @@ pub trait Ears: Sync {
         settings: &LineSettings,
     ) -> Vec<CallAnalysis>;
 
-    /// A picture of a recording's sound, where there is one.
-    fn spectrogram(&self, path: &Path) -> Option<Spectrogram> {
-        let _ = path;
+    /// A picture of the sound of a recording that was judged, where there is one.
+    fn spectrogram(&self, path: &Path, call: &CallAnalysis) -> Option<Spectrogram> {
+        let _ = (path, call);
         None
     }
 

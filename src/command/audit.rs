@@ -300,7 +300,7 @@ impl<E: Ears> Run<E> {
                 out.put(&name, |file| file.write_all(labels::render(finding).as_bytes()))?;
             }
         }
-        let spectrogram = |call: &crate::audit::AuditedCall| self.ears.spectrogram(places.get(&call.file)?);
+        let spectrogram = |file: &str, call: &CallAnalysis| self.ears.spectrogram(places.get(file)?, call);
         Ok(pictures::draw(audit, self.args.charts.unwrap_or_default(), language, out, spectrogram)?)
     }
 

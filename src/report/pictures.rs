@@ -11,7 +11,10 @@ use super::{
     words::Language,
     write::{Staging, WriteError},
 };
-use crate::audit::{Audit, AuditedCall};
+use crate::{
+    analysis::CallAnalysis,
+    audit::{Audit, AuditedCall},
+};
 
 /// The folder of the pictures, below that of the audit.
 const FOLDER: &str = "charts";
@@ -38,7 +41,7 @@ pub fn draw(
     charts: Charts,
     language: Language,
     out: &Staging,
-    spectrogram: impl Fn(&AuditedCall) -> Option<Spectrogram> + Sync,
+    spectrogram: impl Fn(&str, &CallAnalysis) -> Option<Spectrogram> + Sync,
 ) -> Result<(), WriteError> {
     if charts == Charts::None {
         return Ok(());
@@ -75,11 +78,11 @@ fn of_call(
     call: &AuditedCall,
     language: Language,
     out: &Staging,
-    spectrogram: impl Fn(&AuditedCall) -> Option<Spectrogram>,
+    spectrogram: impl Fn(&str, &CallAnalysis) -> Option<Spectrogram>,
 ) -> Result<(), WriteError> {
     let Ok(finding) = &call.finding else { return Ok(()) };
     put(out, &format!("call/{}", call.file), &chart::ribbon(&call.file, finding, language))?;
-    if let Some(picture) = spectrogram(call) {
+    if let Some(picture) = spectrogram(&call.file, finding) {
         let svg = chart::spectrogram(&call.file, &picture, finding.line(), language);
         put(out, &format!("call/{}.spectrogram", call.file), &svg)?;
     }
