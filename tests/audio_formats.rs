@@ -32,16 +32,7 @@ const fn lossless(
     codec: &'static str,
     snr_db: f64,
 ) -> Case {
-    Case {
-        tool,
-        options,
-        name,
-        container,
-        codec,
-        snr_db,
-        lag: 0,
-        longer_ms: 0.2,
-    }
+    Case { tool, options, name, container, codec, snr_db, lag: 0, longer_ms: 0.2 }
 }
 
 fn check(test: &str, cases: &[Case], rates: &[u32], channels: &[usize]) {
@@ -64,12 +55,7 @@ fn check(test: &str, cases: &[Case], rates: &[u32], channels: &[usize]) {
                 };
                 assert_eq!(heard.format.container, case.container, "{}", path.display());
                 assert_eq!(heard.format.codec, case.codec, "{}", path.display());
-                assert_eq!(
-                    usize::from(heard.format.channels),
-                    channels,
-                    "{}",
-                    path.display()
-                );
+                assert_eq!(usize::from(heard.format.channels), channels, "{}", path.display());
                 let longer_ms = (heard.channels[0].len() as f64 / 8_000.0 - SECONDS) * 1_000.0;
                 for (channel, samples) in heard.channels.iter().enumerate() {
                     let wanted = wanted(channel);
@@ -105,14 +91,7 @@ fn pcm_and_floats_in_wav() {
         lossless(ffmpeg, "-c:a pcm_s32le", "s32.wav", "wav", "pcm_s32", EXACT),
         lossless(ffmpeg, "-c:a pcm_f32le", "f32.wav", "wav", "pcm_f32", EXACT),
         lossless(ffmpeg, "-c:a pcm_f64le", "f64.wav", "wav", "pcm_f64", EXACT),
-        lossless(
-            ffmpeg,
-            "-c:a pcm_s16le -rf64 always",
-            "rf64.wav",
-            "rf64",
-            "pcm_s16",
-            EXACT,
-        ),
+        lossless(ffmpeg, "-c:a pcm_s16le -rf64 always", "rf64.wav", "rf64", "pcm_s16", EXACT),
         lossless(sox, "-b 16 -t wav", "sox16.wav", "wav", "pcm_s16", EXACT),
         lossless(sox, "-b 24 -t wav", "sox24.wav", "wav", "pcm_s24", EXACT),
     ];
@@ -125,51 +104,21 @@ fn every_rate() {
         lossless(ffmpeg, "-c:a pcm_s16le", "s16.wav", "wav", "pcm_s16", EXACT),
         lossless(sox, "-b 16 -t flac", "s16.flac", "flac", "flac", EXACT),
     ];
-    let odd = [
-        7_000, 8_012, 12_000, 24_000, 32_000, 44_056, 96_000, 192_000,
-    ];
+    let odd = [7_000, 8_012, 12_000, 24_000, 32_000, 44_056, 96_000, 192_000];
     check("rates", &cases, &[RATES, &odd].concat(), &[1]);
 }
 
 #[test]
 fn other_headers_around_pcm() {
     let cases = [
-        lossless(
-            ffmpeg,
-            "-c:a pcm_s16le -f w64",
-            "a.w64",
-            "w64",
-            "pcm_s16",
-            EXACT,
-        ),
+        lossless(ffmpeg, "-c:a pcm_s16le -f w64", "a.w64", "w64", "pcm_s16", EXACT),
         lossless(sox, "-t wavpcm -b 16", "pcm.wav", "wav", "pcm_s16", EXACT),
         lossless(sox, "-B -b 16 -t wav", "rifx.wav", "wav", "pcm_s16", EXACT),
         lossless(sox, "-t au -b 16", "s16.au", "au", "pcm_s16", EXACT),
         lossless(sox, "-t au -e mu-law", "mu.au", "au", "mulaw", 30.0),
-        lossless(
-            ffmpeg,
-            "-c:a pcm_f32be -f au",
-            "f32.au",
-            "au",
-            "pcm_f32",
-            EXACT,
-        ),
-        lossless(
-            ffmpeg,
-            "-c:a pcm_s16be -f aiff",
-            "s16.aiff",
-            "aiff",
-            "pcm_s16be",
-            EXACT,
-        ),
-        lossless(
-            ffmpeg,
-            "-c:a pcm_s16le -f caf",
-            "s16.caf",
-            "caf",
-            "pcm_s16le",
-            EXACT,
-        ),
+        lossless(ffmpeg, "-c:a pcm_f32be -f au", "f32.au", "au", "pcm_f32", EXACT),
+        lossless(ffmpeg, "-c:a pcm_s16be -f aiff", "s16.aiff", "aiff", "pcm_s16be", EXACT),
+        lossless(ffmpeg, "-c:a pcm_s16le -f caf", "s16.caf", "caf", "pcm_s16le", EXACT),
     ];
     check("headers", &cases, &[8_000, 44_100], &[1, 2]);
 }
@@ -180,45 +129,11 @@ fn companded_and_adaptive_in_wav() {
         lossless(ffmpeg, "-c:a pcm_alaw", "alaw.wav", "wav", "alaw", 33.0),
         lossless(ffmpeg, "-c:a pcm_mulaw", "mulaw.wav", "wav", "mulaw", 33.0),
         lossless(sox, "-e a-law -t wav", "sox-alaw.wav", "wav", "alaw", 33.0),
-        lossless(
-            sox,
-            "-e u-law -t wav",
-            "sox-mulaw.wav",
-            "wav",
-            "mulaw",
-            33.0,
-        ),
-        Case {
-            longer_ms: 130.0,
-            ..lossless(
-                ffmpeg,
-                "-c:a adpcm_ima_wav",
-                "ima.wav",
-                "wav",
-                "ima_adpcm",
-                15.0,
-            )
-        },
-        Case {
-            longer_ms: 130.0,
-            ..lossless(ffmpeg, "-c:a adpcm_ms", "ms.wav", "wav", "ms_adpcm", 15.0)
-        },
-        lossless(
-            sox,
-            "-e ima-adpcm -t wav",
-            "sox-ima.wav",
-            "wav",
-            "ima_adpcm",
-            15.0,
-        ),
-        lossless(
-            sox,
-            "-e ms-adpcm -t wav",
-            "sox-ms.wav",
-            "wav",
-            "ms_adpcm",
-            15.0,
-        ),
+        lossless(sox, "-e u-law -t wav", "sox-mulaw.wav", "wav", "mulaw", 33.0),
+        Case { longer_ms: 130.0, ..lossless(ffmpeg, "-c:a adpcm_ima_wav", "ima.wav", "wav", "ima_adpcm", 15.0) },
+        Case { longer_ms: 130.0, ..lossless(ffmpeg, "-c:a adpcm_ms", "ms.wav", "wav", "ms_adpcm", 15.0) },
+        lossless(sox, "-e ima-adpcm -t wav", "sox-ima.wav", "wav", "ima_adpcm", 15.0),
+        lossless(sox, "-e ms-adpcm -t wav", "sox-ms.wav", "wav", "ms_adpcm", 15.0),
     ];
     check("companded", &cases, &[8_000, 16_000, 44_100], &[1, 2]);
 }
@@ -226,22 +141,8 @@ fn companded_and_adaptive_in_wav() {
 #[test]
 fn gsm_in_wav_and_bare() {
     let cases = [
-        Case {
-            lag: 8,
-            longer_ms: 40.0,
-            ..lossless(ffmpeg, "-c:a libgsm_ms", "gsm.wav", "wav", "gsm_ms", 6.0)
-        },
-        Case {
-            lag: 8,
-            ..lossless(
-                sox,
-                "-e gsm-full-rate -t wav",
-                "sox-gsm.WAV",
-                "wav",
-                "gsm_ms",
-                6.0,
-            )
-        },
+        Case { lag: 8, longer_ms: 40.0, ..lossless(ffmpeg, "-c:a libgsm_ms", "gsm.wav", "wav", "gsm_ms", 6.0) },
+        Case { lag: 8, ..lossless(sox, "-e gsm-full-rate -t wav", "sox-gsm.WAV", "wav", "gsm_ms", 6.0) },
     ];
     check("gsm", &cases, &[8_000], &[1]);
 }
@@ -259,32 +160,11 @@ fn what_phones_and_recorders_compress() {
         lossless(ffmpeg, "-c:a alac", "alac.m4a", "mp4", "alac", EXACT),
         lossy("-c:a libmp3lame -b:a 64k", "a.mp3", "mp3", "mp3", 12.0, 0.2),
         lossy("-c:a libmp3lame -q:a 4", "vbr.mp3", "mp3", "mp3", 12.0, 0.2),
-        lossy(
-            "-c:a libvorbis -q:a 5",
-            "vorbis.ogg",
-            "ogg",
-            "vorbis",
-            12.0,
-            0.2,
-        ),
+        lossy("-c:a libvorbis -q:a 5", "vorbis.ogg", "ogg", "vorbis", 12.0, 0.2),
         lossy("-c:a aac -b:a 96k", "aac.m4a", "mp4", "aac", 12.0, 1.0),
-        lossy(
-            "-c:a aac -b:a 96k -movflags +faststart",
-            "fast.m4a",
-            "mp4",
-            "aac",
-            12.0,
-            1.0,
-        ),
+        lossy("-c:a aac -b:a 96k -movflags +faststart", "fast.m4a", "mp4", "aac", 12.0, 1.0),
         // neither says where the recording starts, nor where it ends
-        lossy(
-            "-c:a aac -b:a 96k -f adts",
-            "a.aac",
-            "aac",
-            "aac",
-            12.0,
-            130.0,
-        ),
+        lossy("-c:a aac -b:a 96k -f adts", "a.aac", "aac", "aac", 12.0, 130.0),
         lossy("-c:a aac -b:a 96k", "aac.mkv", "mkv", "aac", 12.0, 130.0),
         lossy("-c:a pcm_s16le", "pcm.mkv", "mkv", "pcm_s16le", EXACT, 1.0),
     ];
@@ -304,15 +184,7 @@ fn opus_wherever_it_comes() {
         lossy("-c:a libopus -b:a 64k -f webm", "a.webm", "mkv", 25.0),
         lossy("-c:a libopus -b:a 64k -f mp4", "opus.mp4", "mp4", 1.0),
         // at this rate it keeps the sound, not the waveform
-        Case {
-            snr_db: 0.0,
-            ..lossy(
-                "-c:a libopus -b:a 16k -application voip",
-                "voip.opus",
-                "ogg",
-                0.2,
-            )
-        },
+        Case { snr_db: 0.0, ..lossy("-c:a libopus -b:a 16k -application voip", "voip.opus", "ogg", 0.2) },
     ];
     check("opus", &cases, &[8_000, 16_000, 48_000], &[1, 2]);
 }
@@ -326,22 +198,8 @@ fn raw_samples_by_their_name() {
     let folder = folder("raw");
     type Tool = fn(&Path, u32, usize, &str);
     let cases: [(Tool, &str, &str, u32, &str, f64); 7] = [
-        (
-            ffmpeg,
-            "-c:a pcm_mulaw -f mulaw",
-            "call.ulaw",
-            8_000,
-            "mulaw",
-            33.0,
-        ),
-        (
-            ffmpeg,
-            "-c:a pcm_alaw -f alaw",
-            "call.ALAW",
-            8_000,
-            "alaw",
-            33.0,
-        ),
+        (ffmpeg, "-c:a pcm_mulaw -f mulaw", "call.ulaw", 8_000, "mulaw", 33.0),
+        (ffmpeg, "-c:a pcm_alaw -f alaw", "call.ALAW", 8_000, "alaw", 33.0),
         (sox, "-t al", "call.al", 8_000, "alaw", 33.0),
         (sox, "-t ul", "call.Ul", 8_000, "mulaw", 33.0),
         (sox, "-t gsm", "call.gsm", 8_000, "gsm", 6.0),

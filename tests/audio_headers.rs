@@ -45,13 +45,7 @@ fn chunk(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
 /// A file of `chunks` with a right RIFF size.
 fn riff(chunks: &[Vec<u8>]) -> Vec<u8> {
     let body = chunks.concat();
-    [
-        b"RIFF",
-        &(body.len() as u32 + 4).to_le_bytes()[..],
-        b"WAVE",
-        &body,
-    ]
-    .concat()
+    [b"RIFF", &(body.len() as u32 + 4).to_le_bytes()[..], b"WAVE", &body].concat()
 }
 
 /// The `fmt ` and the `data` chunk of a plain file.
@@ -61,16 +55,9 @@ fn parts(plain: &[u8]) -> (Vec<u8>, Vec<u8>) {
 
 /// All samples are there, at their place, and nothing else.
 fn assert_whole(heard: &Heard, plain: &[u8], what: &str) {
-    assert_eq!(
-        heard.channels[0].len(),
-        SAMPLES,
-        "{what}: {:?}",
-        heard.warnings
-    );
+    assert_eq!(heard.channels[0].len(), SAMPLES, "{what}: {:?}", heard.warnings);
     let samples = plain[START..].as_chunks::<2>().0.iter();
-    let wanted: Vec<f32> = samples
-        .map(|b| f32::from(i16::from_le_bytes(*b)) / 32_768.0)
-        .collect();
+    let wanted: Vec<f32> = samples.map(|b| f32::from(i16::from_le_bytes(*b)) / 32_768.0).collect();
     assert!(heard.channels[0] == wanted, "{what}: other samples");
 }
 
@@ -87,19 +74,9 @@ fn a_data_size_that_was_never_filled_in() {
     assert_heard(&plain, &plain, &[], "faultless");
     for size in [0, 0xFFFF_FFFF, 0x7FFF_FFFF, 0x7FFF_F000, 0xFFFF_FFFF - 36] {
         let only_data = patched(&plain, DATA_SIZE, size);
-        assert_heard(
-            &only_data,
-            &plain,
-            &["data-size-unset"],
-            &format!("{size:X}"),
-        );
+        assert_heard(&only_data, &plain, &["data-size-unset"], &format!("{size:X}"));
         let both = patched(&only_data, RIFF_SIZE, size.saturating_add(36));
-        assert_heard(
-            &both,
-            &plain,
-            &["data-size-unset"],
-            &format!("both {size:X}"),
-        );
+        assert_heard(&both, &plain, &["data-size-unset"], &format!("both {size:X}"));
     }
 }
 
@@ -108,24 +85,14 @@ fn a_data_size_that_counts_the_header() {
     let Some(plain) = plain("counts") else { return };
     for more in [44, 36 + 8] {
         let bytes = patched(&plain, DATA_SIZE, (DATA + more) as u32);
-        assert_heard(
-            &bytes,
-            &plain,
-            &["data-size-counts-header"],
-            &format!("{more} more"),
-        );
+        assert_heard(&bytes, &plain, &["data-size-counts-header"], &format!("{more} more"));
     }
     // with a chunk behind the samples, the size leads into the middle of that chunk
     let (fmt, data) = parts(&plain);
     let list = chunk(b"LIST", &[b"INFOISFT\x20\0\0\0", &[b'x'; 32][..]].concat());
     let bytes = riff(&[fmt, data, list]);
     let bytes = patched(&bytes, DATA_SIZE, (DATA + 44) as u32);
-    assert_heard(
-        &bytes,
-        &plain,
-        &["data-size-counts-header"],
-        "with a chunk behind",
-    );
+    assert_heard(&bytes, &plain, &["data-size-counts-header"], "with a chunk behind");
 }
 
 #[test]
@@ -136,10 +103,7 @@ fn a_recording_that_was_cut() {
     let heard = hear_bytes(bytes, "call.wav").unwrap();
     assert_eq!(heard.channels[0].len(), SAMPLES - 8_001);
     match heard.warnings.as_slice() {
-        [
-            Warning::CutShort { missing_s },
-            Warning::IncompleteBlock { bytes: 1 },
-        ] => {
+        [Warning::CutShort { missing_s }, Warning::IncompleteBlock { bytes: 1 }] => {
             assert!((missing_s - 1.0).abs() < 0.001, "{missing_s}");
         }
         other => panic!("{other:?}"),
@@ -162,11 +126,7 @@ fn a_coded_block_that_was_cut() {
         let bytes = std::fs::read(&path).unwrap();
         let heard = hear_bytes(&bytes[..bytes.len() - 20], name).unwrap();
         assert_eq!(heard.codes(), ["cut-short", "incomplete-block"], "{name}");
-        assert!(
-            heard.channels[0].len() >= least,
-            "{name}: {}",
-            heard.channels[0].len()
-        );
+        assert!(heard.channels[0].len() >= least, "{name}: {}", heard.channels[0].len());
         assert!(lag(&heard.channels[0], &wanted(0)).abs() <= 8, "{name}");
     }
 }
@@ -198,25 +158,14 @@ fn chunks_around_the_samples() {
     let (fmt, data) = parts(&plain);
     let list = chunk(b"LIST", b"INFOISFT\x06\0\0\0Lavf59");
     let bext = chunk(b"bext", &[0; 602]);
-    let before = riff(&[
-        list.clone(),
-        bext.clone(),
-        fmt.clone(),
-        list.clone(),
-        data.clone(),
-    ]);
+    let before = riff(&[list.clone(), bext.clone(), fmt.clone(), list.clone(), data.clone()]);
     assert_heard(&before, &plain, &[], "before");
     let behind = riff(&[fmt.clone(), data.clone(), list.clone(), bext.clone()]);
     assert_heard(&behind, &plain, &[], "behind");
     // chunks behind are no sound, also where no size says where the sound ends
     for size in [0, 0xFFFF_FFFF, 0x7FFF_FFFF] {
         let bytes = patched(&behind, DATA_SIZE, size);
-        assert_heard(
-            &bytes,
-            &plain,
-            &["data-size-unset"],
-            &format!("behind {size:X}"),
-        );
+        assert_heard(&bytes, &plain, &["data-size-unset"], &format!("behind {size:X}"));
     }
 }
 
@@ -226,26 +175,11 @@ fn odd_chunks_with_and_without_their_pad_byte() {
     let (fmt, data) = parts(&plain);
     let odd = chunk(b"LIST", b"INFOISFT\x05\0\0\0Lavf5");
     let padded = [odd.clone(), vec![0]].concat();
-    assert_heard(
-        &riff(&[fmt.clone(), padded.clone(), data.clone()]),
-        &plain,
-        &[],
-        "pad byte",
-    );
+    assert_heard(&riff(&[fmt.clone(), padded.clone(), data.clone()]), &plain, &[], "pad byte");
     let bytes = riff(&[fmt.clone(), odd.clone(), data.clone()]);
-    assert_heard(
-        &bytes,
-        &plain,
-        &["pad-byte-missing"],
-        "no pad byte before the samples",
-    );
+    assert_heard(&bytes, &plain, &["pad-byte-missing"], "no pad byte before the samples");
     let bytes = riff(&[odd.clone(), fmt.clone(), data.clone()]);
-    assert_heard(
-        &bytes,
-        &plain,
-        &["pad-byte-missing"],
-        "no pad byte before the format",
-    );
+    assert_heard(&bytes, &plain, &["pad-byte-missing"], "no pad byte before the format");
     // 8-bit samples of an odd number
     let fmt8 = [&fmt[..20], &[1, 0, 8, 0]].concat();
     let list = chunk(b"LIST", b"INFOISFT\x06\0\0\0Lavf59");
@@ -264,22 +198,12 @@ fn chunks_in_the_wrong_place() {
     let Some(plain) = plain("order") else { return };
     let (fmt, data) = parts(&plain);
     let bytes = riff(&[data.clone(), fmt.clone()]);
-    assert_heard(
-        &bytes,
-        &plain,
-        &["data-before-format"],
-        "data before format",
-    );
+    assert_heard(&bytes, &plain, &["data-before-format"], "data before format");
     let other = patched(&fmt, 12, 44_100);
     let bytes = riff(&[fmt.clone(), other.clone(), data.clone()]);
     assert_heard(&bytes, &plain, &["second-format"], "two formats");
     let bytes = [&plain[..], &plain].concat();
-    assert_heard(
-        &bytes,
-        &plain,
-        &["second-recording", "riff-size-wrong"],
-        "two files in one",
-    );
+    assert_heard(&bytes, &plain, &["second-recording", "riff-size-wrong"], "two files in one");
     // an empty data chunk before the real one
     let bytes = riff(&[fmt.clone(), chunk(b"data", b""), data.clone()]);
     assert_heard(&bytes, &plain, &[], "an empty data chunk");
@@ -306,12 +230,7 @@ fn a_chunk_of_the_wrong_size_is_searched_through() {
 fn bytes_behind_the_samples_are_no_samples() {
     let Some(plain) = plain("behind") else { return };
     let bytes = [&plain[..], &[0; 300]].concat();
-    assert_heard(
-        &bytes,
-        &plain,
-        &["trailing-bytes", "riff-size-wrong"],
-        "zeros",
-    );
+    assert_heard(&bytes, &plain, &["trailing-bytes", "riff-size-wrong"], "zeros");
 }
 
 #[test]
@@ -322,18 +241,8 @@ fn fields_of_the_format_that_contradict_it() {
         bytes[offset..offset + 2].copy_from_slice(&value.to_le_bytes());
         bytes
     };
-    assert_heard(
-        &with(32, 0),
-        &plain,
-        &["block-align-wrong"],
-        "block align 0",
-    );
-    assert_heard(
-        &with(32, 7),
-        &plain,
-        &["block-align-wrong"],
-        "block align 7",
-    );
+    assert_heard(&with(32, 0), &plain, &["block-align-wrong"], "block align 0");
+    assert_heard(&with(32, 7), &plain, &["block-align-wrong"], "block align 7");
     assert_heard(&with(34, 0), &plain, &[], "bits 0, block align right");
     for (what, bytes) in [
         ("rate 0", patched(&plain, 24, 0)),
@@ -357,30 +266,14 @@ fn g711_with_the_short_format_and_the_extensible_one() {
     let Some(plain) = plain("g711") else { return };
     let rate = 8_000u32.to_le_bytes();
     for (tag, codec) in [(6u16, "alaw"), (7, "mulaw")] {
-        let encode = if tag == 6 {
-            bezet::audio::g711::encode_alaw
-        } else {
-            bezet::audio::g711::encode_mulaw
-        };
+        let encode = if tag == 6 { bezet::audio::g711::encode_alaw } else { bezet::audio::g711::encode_mulaw };
         let samples = plain[START..].as_chunks::<2>().0.iter();
         let coded: Vec<u8> = samples.map(|b| encode(i16::from_le_bytes(*b))).collect();
         let data = chunk(b"data", &coded);
         let format = |tag: u16, bits: u16| {
-            [
-                &tag.to_le_bytes()[..],
-                &[1, 0],
-                &rate,
-                &rate,
-                &[1, 0],
-                &bits.to_le_bytes(),
-            ]
-            .concat()
+            [&tag.to_le_bytes()[..], &[1, 0], &rate, &rate, &[1, 0], &bits.to_le_bytes()].concat()
         };
-        let guid = [
-            &tag.to_le_bytes()[..],
-            b"\0\0\0\0\x10\0\x80\0\0\xAA\0\x38\x9B\x71",
-        ]
-        .concat();
+        let guid = [&tag.to_le_bytes()[..], b"\0\0\0\0\x10\0\x80\0\0\xAA\0\x38\x9B\x71"].concat();
         let extensible = [&format(0xFFFE, 8)[..], &[22, 0, 8, 0, 4, 0, 0, 0], &guid].concat();
         for (what, body, codes) in [
             ("16 bytes", format(tag, 8), &[][..]),
@@ -388,15 +281,11 @@ fn g711_with_the_short_format_and_the_extensible_one() {
             ("bits 16", format(tag, 16), &["bits-wrong"]),
             ("extensible", extensible, &[]),
         ] {
-            let heard =
-                hear_bytes(&riff(&[chunk(b"fmt ", &body), data.clone()]), "call.wav").unwrap();
+            let heard = hear_bytes(&riff(&[chunk(b"fmt ", &body), data.clone()]), "call.wav").unwrap();
             assert_eq!(heard.format.codec, codec, "{what}");
             assert_eq!(heard.codes(), codes, "{what}");
             assert_eq!(heard.channels[0].len(), SAMPLES, "{what}");
-            assert!(
-                recordings::snr(&heard.channels[0], &wanted(0)) > 33.0,
-                "{what}"
-            );
+            assert!(recordings::snr(&heard.channels[0], &wanted(0)) > 33.0, "{what}");
         }
     }
 }
@@ -409,21 +298,14 @@ fn what_ffmpeg_and_sox_leave_in_a_pipe() {
     std::fs::write(&input, &plain).unwrap();
     let input = input.to_str().unwrap();
     for (what, command, codes) in [
-        (
-            "ffmpeg",
-            format!("ffmpeg -loglevel error -i {input} -f wav - | cat"),
-            &["data-size-unset"][..],
-        ),
+        ("ffmpeg", format!("ffmpeg -loglevel error -i {input} -f wav - | cat"), &["data-size-unset"][..]),
         (
             "sox",
             format!("tail -c +45 {input} | sox -t raw -e signed -b 16 -r 8000 - -t wavpcm - | cat"),
             &["data-size-unset"],
         ),
     ] {
-        let output = std::process::Command::new("sh")
-            .args(["-c", &command])
-            .output()
-            .unwrap();
+        let output = std::process::Command::new("sh").args(["-c", &command]).output().unwrap();
         assert!(output.status.success());
         let heard = hear_bytes(&output.stdout, "call.wav").unwrap();
         assert_whole(&heard, &plain, what);
@@ -436,8 +318,7 @@ fn the_broadcast_extension_tells_the_time() {
     let Some(plain) = plain("bext") else { return };
     let folder = folder("bext-out");
     let path = folder.join("bwf.wav");
-    let options =
-        "-write_bext 1 -metadata origination_date=2026-03-29 -metadata origination_time=02:30:15";
+    let options = "-write_bext 1 -metadata origination_date=2026-03-29 -metadata origination_time=02:30:15";
     ffmpeg(&path, 8_000, 1, options);
     let heard = hear(&path).unwrap();
     assert_eq!(heard.recorded_at.as_deref(), Some("2026-03-29 02:30:15"));
@@ -469,21 +350,14 @@ fn mp3_in_a_wav_file() {
 #[test]
 fn a_header_without_samples_is_empty() {
     let Some(plain) = plain("empty") else { return };
-    for bytes in [
-        patched(&plain[..START], DATA_SIZE, 0),
-        plain[..START].to_vec(),
-        Vec::new(),
-    ] {
+    for bytes in [patched(&plain[..START], DATA_SIZE, 0), plain[..START].to_vec(), Vec::new()] {
         match hear_bytes(&bytes, "call.wav") {
             Err(ReadError::Empty { .. }) => {}
             other => panic!("{} bytes: {other:?}", bytes.len()),
         }
     }
     for bytes in [0, 1, 11, 12, 20, 36, 43, 45] {
-        assert!(
-            hear_bytes(&plain[..bytes], "call.wav").is_err(),
-            "{bytes} bytes"
-        );
+        assert!(hear_bytes(&plain[..bytes], "call.wav").is_err(), "{bytes} bytes");
     }
 }
 
@@ -538,26 +412,13 @@ fn refused_then_read(path: &std::path::Path) -> String {
         Err(error @ ReadError::Unsupported { .. }) => error,
         other => panic!("{}: {other:?}", path.display()),
     };
-    let command = error
-        .command(path)
-        .unwrap()
-        .replacen("ffmpeg", "ffmpeg -y -loglevel error", 1);
-    let status = std::process::Command::new("sh")
-        .args(["-c", &command])
-        .status()
-        .unwrap();
+    let command = error.command(path).unwrap().replacen("ffmpeg", "ffmpeg -y -loglevel error", 1);
+    let status = std::process::Command::new("sh").args(["-c", &command]).status().unwrap();
     assert!(status.success(), "{command}");
     let made = path.with_extension("wav");
-    let made = if made == path {
-        path.with_extension("converted.wav")
-    } else {
-        made
-    };
+    let made = if made == path { path.with_extension("converted.wav") } else { made };
     let heard = hear(&made).unwrap();
     let length = heard.channels[0].len();
-    assert!(
-        (SAMPLES - 400..SAMPLES + 1_000).contains(&length),
-        "{command}: {length}"
-    );
+    assert!((SAMPLES - 400..SAMPLES + 1_000).contains(&length), "{command}: {length}");
     error.to_string()
 }

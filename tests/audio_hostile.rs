@@ -140,19 +140,11 @@ impl Damage {
         match self {
             Self::Flip(share, mask) => {
                 let place = at(*share);
-                bytes
-                    .iter_mut()
-                    .skip(place)
-                    .take(1)
-                    .for_each(|byte| *byte ^= mask);
+                bytes.iter_mut().skip(place).take(1).for_each(|byte| *byte ^= mask);
             }
             Self::Word(share, word) => {
                 let place = at(*share);
-                bytes
-                    .iter_mut()
-                    .skip(place)
-                    .zip(word)
-                    .for_each(|(byte, new)| *byte = *new);
+                bytes.iter_mut().skip(place).zip(word).for_each(|(byte, new)| *byte = *new);
             }
             Self::Cut(share) => bytes.truncate(at(*share)),
             Self::Insert(share, new) => {
@@ -182,8 +174,7 @@ fn damage() -> impl Strategy<Value = Damage> {
         (place.clone(), 1u8..).prop_map(|(place, mask)| Damage::Flip(place, mask)),
         (place.clone(), word).prop_map(|(place, word)| Damage::Word(place, word)),
         (0.0..1.0).prop_map(Damage::Cut),
-        (place.clone(), prop::collection::vec(any::<u8>(), 1..40))
-            .prop_map(|(place, new)| Damage::Insert(place, new)),
+        (place.clone(), prop::collection::vec(any::<u8>(), 1..40)).prop_map(|(place, new)| Damage::Insert(place, new)),
         (place, 1usize..100).prop_map(|(place, count)| Damage::Remove(place, count)),
     ]
 }
@@ -193,19 +184,13 @@ fn damaged_files_are_survived(test: &str, files: &[(&str, &str)]) {
     if !installed(&["ffmpeg"]) {
         return;
     }
-    let cases = std::env::var("BEZET_DAMAGES")
-        .ok()
-        .and_then(|cases| cases.parse().ok());
+    let cases = std::env::var("BEZET_DAMAGES").ok().and_then(|cases| cases.parse().ok());
     let folder = folder(test);
     for (name, options) in files {
         let path = folder.join(name);
         ffmpeg(&path, 8_000, 1, &format!("-t 0.6 {options}"));
         let good = std::fs::read(&path).unwrap();
-        let config = Config {
-            cases: cases.unwrap_or(150),
-            failure_persistence: None,
-            ..Config::default()
-        };
+        let config = Config { cases: cases.unwrap_or(150), failure_persistence: None, ..Config::default() };
         let mut runner = TestRunner::new(config);
         let outcome = runner.run(&prop::collection::vec(damage(), 1..4), |damages| {
             let mut bytes = good.clone();
@@ -309,25 +294,14 @@ fn an_hour_takes_no_more_memory_than_a_minute() {
         let mut samples = 0;
         let most = peak(|| {
             let place = 0;
-            samples = read(
-                Endless {
-                    header,
-                    length,
-                    place,
-                },
-                "long.wav",
-            )
-            .unwrap();
+            samples = read(Endless { header, length, place }, "long.wav").unwrap();
         });
         assert_eq!(samples as u64, minutes * 60 * 8_000);
         most
     };
     for rate in [8_000, 48_000] {
         let (minute, hour) = (of(1, rate), of(60, rate));
-        assert!(
-            hour < minute + 4_096,
-            "{rate} Hz: {minute} and {hour} bytes"
-        );
+        assert!(hour < minute + 4_096, "{rate} Hz: {minute} and {hour} bytes");
         assert!(hour < 2 * 1024 * 1024, "{rate} Hz: {hour} bytes");
     }
 }

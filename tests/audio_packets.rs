@@ -23,15 +23,9 @@ fn lag_at_the_end(heard: &Heard) -> i64 {
     let at = |lag: i64| -> f32 {
         let start = (from as i64 + lag) as usize;
         let heard = heard.channels[0].get(start..).unwrap_or_default();
-        heard
-            .iter()
-            .zip(&wanted[from..to])
-            .map(|(a, b)| a * b)
-            .sum()
+        heard.iter().zip(&wanted[from..to]).map(|(a, b)| a * b).sum()
     };
-    (-400..=400)
-        .max_by(|a, b| at(*a).total_cmp(&at(*b)))
-        .unwrap()
+    (-400..=400).max_by(|a, b| at(*a).total_cmp(&at(*b))).unwrap()
 }
 
 #[test]
@@ -51,17 +45,11 @@ fn a_cut_recording_is_heard_up_to_the_cut() {
         let heard = hear_bytes(&bytes[..bytes.len() * 6 / 10], name).unwrap();
         let seconds = heard.channels[0].len() as f64 / 8_000.0;
         eprintln!("{name}: {seconds:.2} s, {:?}", heard.warnings);
-        assert!(
-            (0.35 * SECONDS..0.75 * SECONDS).contains(&seconds),
-            "{name}: {seconds} s"
-        );
+        assert!((0.35 * SECONDS..0.75 * SECONDS).contains(&seconds), "{name}: {seconds} s");
         let length = heard.channels[0].len().min(40_000);
         let snr = snr(&heard.channels[0], &wanted(0)[..length]);
         assert!(snr > 10.0, "{name}: {snr} dB");
-        let told = heard
-            .codes()
-            .iter()
-            .any(|code| ["cut-short", "stopped-early"].contains(code));
+        let told = heard.codes().iter().any(|code| ["cut-short", "stopped-early"].contains(code));
         assert!(told, "{name}: {:?}", heard.warnings);
     }
 }
@@ -101,41 +89,26 @@ fn what_lies_behind_a_damage_stays_at_its_time() {
         assert_eq!(good.channels[0].len(), heard.channels[0].len(), "{name}");
         assert_eq!(lag_at_the_end(&good), lag_at_the_end(&heard), "{name}");
         let told = ["gaps-filled", "frames-damaged"];
-        assert!(
-            heard.codes().iter().any(|code| told.contains(code)),
-            "{name}: {:?}",
-            heard.warnings
-        );
+        assert!(heard.codes().iter().any(|code| told.contains(code)), "{name}: {:?}", heard.warnings);
     }
 }
 
 /// A part of an Ogg file that got lost leaves a gap, not a shift.
 #[test]
 fn a_lost_page_leaves_a_gap() {
-    for (name, options) in [
-        ("vorbis.ogg", "-c:a libvorbis -page_duration 200000"),
-        ("a.opus", "-c:a libopus -page_duration 200000"),
-    ] {
+    for (name, options) in
+        [("vorbis.ogg", "-c:a libvorbis -page_duration 200000"), ("a.opus", "-c:a libopus -page_duration 200000")]
+    {
         let Some(bytes) = made("lost-page", name, options) else {
             return;
         };
-        let pages: Vec<usize> = (0..bytes.len())
-            .filter(|&n| bytes[n..].starts_with(b"OggS"))
-            .collect();
+        let pages: Vec<usize> = (0..bytes.len()).filter(|&n| bytes[n..].starts_with(b"OggS")).collect();
         let (from, to) = (pages[8], pages[11]);
         let holed = [&bytes[..from], &bytes[to..]].concat();
         let heard = hear_bytes(&holed, name).unwrap();
-        assert!(
-            lag_at_the_end(&heard).abs() <= 8,
-            "{name}: {}",
-            lag_at_the_end(&heard)
-        );
+        assert!(lag_at_the_end(&heard).abs() <= 8, "{name}: {}", lag_at_the_end(&heard));
         match heard.warnings.as_slice() {
-            [
-                Warning::GapsFilled {
-                    count: 1, total_s, ..
-                },
-            ] => {
+            [Warning::GapsFilled { count: 1, total_s, .. }] => {
                 assert!((0.3..0.9).contains(total_s), "{name}: {total_s}");
             }
             other => panic!("{name}: {other:?}"),
@@ -155,11 +128,7 @@ fn a_chained_ogg_file_is_heard_to_its_end() {
         let again = made("chained", name, &format!("{options} -serial_offset 77")).unwrap();
         bytes.extend(again);
         let heard = hear_bytes(&bytes, name).unwrap();
-        assert!(
-            heard.channels[0].len().abs_diff(2 * once) <= 8,
-            "{name}: {}",
-            heard.channels[0].len()
-        );
+        assert!(heard.channels[0].len().abs_diff(2 * once) <= 8, "{name}: {}", heard.channels[0].len());
         assert_eq!(heard.warnings, [], "{name}");
     }
 }
@@ -171,10 +140,6 @@ fn a_webm_recording_without_sizes() {
         return;
     };
     let heard = hear_bytes(&bytes, "live.webm").unwrap();
-    assert!(
-        (40_000..40_200).contains(&heard.channels[0].len()),
-        "{}",
-        heard.channels[0].len()
-    );
+    assert!((40_000..40_200).contains(&heard.channels[0].len()), "{}", heard.channels[0].len());
     assert_eq!(heard.warnings, []);
 }

@@ -9,11 +9,11 @@ const IMA_INDEX_CHANGE: [i32; 8] = [-1, -1, -1, -1, 2, 4, 6, 8];
 
 /// The IMA step sizes.
 const IMA_STEPS: [i32; 89] = [
-    7, 8, 9, 10, 11, 12, 13, 14, 16, 17, 19, 21, 23, 25, 28, 31, 34, 37, 41, 45, 50, 55, 60, 66,
-    73, 80, 88, 97, 107, 118, 130, 143, 157, 173, 190, 209, 230, 253, 279, 307, 337, 371, 408, 449,
-    494, 544, 598, 658, 724, 796, 876, 963, 1060, 1166, 1282, 1411, 1552, 1707, 1878, 2066, 2272,
-    2499, 2749, 3024, 3327, 3660, 4026, 4428, 4871, 5358, 5894, 6484, 7132, 7845, 8630, 9493,
-    10442, 11487, 12635, 13899, 15289, 16818, 18500, 20350, 22385, 24623, 27086, 29794, 32767,
+    7, 8, 9, 10, 11, 12, 13, 14, 16, 17, 19, 21, 23, 25, 28, 31, 34, 37, 41, 45, 50, 55, 60, 66, 73, 80, 88, 97, 107,
+    118, 130, 143, 157, 173, 190, 209, 230, 253, 279, 307, 337, 371, 408, 449, 494, 544, 598, 658, 724, 796, 876, 963,
+    1060, 1166, 1282, 1411, 1552, 1707, 1878, 2066, 2272, 2499, 2749, 3024, 3327, 3660, 4026, 4428, 4871, 5358, 5894,
+    6484, 7132, 7845, 8630, 9493, 10442, 11487, 12635, 13899, 15289, 16818, 18500, 20350, 22385, 24623, 27086, 29794,
+    32767,
 ];
 
 /// The bytes that start an IMA block, a channel: a sample, the step index, nothing.
@@ -23,20 +23,11 @@ pub(super) const IMA_HEADER_BYTES: usize = 4;
 pub(super) const MS_HEADER_BYTES: usize = 7;
 
 /// How the Microsoft step grows or shrinks after each code, in 256ths.
-const MS_ADAPTATION: [i32; 16] = [
-    230, 230, 230, 230, 307, 409, 512, 614, 768, 614, 512, 409, 307, 230, 230, 230,
-];
+const MS_ADAPTATION: [i32; 16] = [230, 230, 230, 230, 307, 409, 512, 614, 768, 614, 512, 409, 307, 230, 230, 230];
 
 /// The predictors that every Microsoft file carries, in 256ths; a file may add its own after them.
-pub(super) const MS_PREDICTORS: [(i32, i32); 7] = [
-    (256, 0),
-    (512, -256),
-    (0, 0),
-    (192, 64),
-    (240, 0),
-    (460, -208),
-    (392, -232),
-];
+pub(super) const MS_PREDICTORS: [(i32, i32); 7] =
+    [(256, 0), (512, -256), (0, 0), (192, 64), (240, 0), (460, -208), (392, -232)];
 
 /// The smallest Microsoft step.
 const MS_SMALLEST_STEP: i32 = 16;
@@ -71,9 +62,7 @@ pub(super) fn decode_ima(block: &[u8], channels: usize, mut emit: impl FnMut(usi
         let mut index = usize::from(start[2]).min(IMA_STEPS.len() - 1);
         emit(channel, sample as i16);
         // each channel in turn has 4 bytes, 8 codes, low nibble first
-        let mine = codes
-            .chunks_exact(header)
-            .map(|group| &group[4 * channel..4 * channel + 4]);
+        let mine = codes.chunks_exact(header).map(|group| &group[4 * channel..4 * channel + 4]);
         for code in mine.flatten().flat_map(|byte| [byte & 0x0F, byte >> 4]) {
             let step = IMA_STEPS[index];
             let mut change = step >> 3;
@@ -120,12 +109,7 @@ impl MsChannel {
 }
 
 /// Decodes one Microsoft block, whole or cut; calls `emit(channel, sample)` in the order of time for each channel.
-pub(super) fn decode_ms(
-    block: &[u8],
-    channels: usize,
-    predictors: &[(i32, i32)],
-    mut emit: impl FnMut(usize, i16),
-) {
+pub(super) fn decode_ms(block: &[u8], channels: usize, predictors: &[(i32, i32)], mut emit: impl FnMut(usize, i16)) {
     let header = MS_HEADER_BYTES * channels;
     if block.len() < header {
         return;
@@ -133,10 +117,7 @@ pub(super) fn decode_ms(
     let word = |index: usize| i32::from(i16::from_le_bytes([block[index], block[index + 1]]));
     let mut states: Vec<MsChannel> = (0..channels)
         .map(|channel| MsChannel {
-            predictor: predictors
-                .get(usize::from(block[channel]))
-                .copied()
-                .unwrap_or(MS_PREDICTORS[0]),
+            predictor: predictors.get(usize::from(block[channel])).copied().unwrap_or(MS_PREDICTORS[0]),
             step: word(channels + 2 * channel),
             newer: word(3 * channels + 2 * channel),
             older: word(5 * channels + 2 * channel),
@@ -148,9 +129,7 @@ pub(super) fn decode_ms(
     }
     // the channels take turns, high nibble first; a cut block may end between two channels of a moment
     let whole = (block.len() - header) * 2 / channels * channels;
-    let codes = block[header..]
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 0x0F]);
+    let codes = block[header..].iter().flat_map(|byte| [byte >> 4, byte & 0x0F]);
     for (turn, code) in codes.take(whole).enumerate() {
         let channel = turn % channels;
         emit(channel, states[channel].decode(code));
@@ -165,9 +144,7 @@ mod tests {
     fn an_ima_block_starts_with_its_header_s_sample() {
         // code 7 at the smallest step adds 7 + 3 + 1 + 0 = 11 and moves the index by 8
         let mut samples = Vec::new();
-        decode_ima(&[100, 0, 0, 0, 0x07, 0, 0, 0], 1, |_, sample| {
-            samples.push(sample)
-        });
+        decode_ima(&[100, 0, 0, 0, 0x07, 0, 0, 0], 1, |_, sample| samples.push(sample));
         assert_eq!(samples.len(), ima_frames(8, 1));
         assert_eq!(samples[..2], [100, 111]);
         assert_eq!(samples[2], 111 + (16 >> 3));

@@ -25,12 +25,9 @@ pub(super) fn open(mut input: Input) -> Result<Opened, ReadError> {
     }
     let word = |index: usize| {
         let bytes = &header[4 * index..4 * index + 4];
-        bytes
-            .iter()
-            .fold(0u32, |word, &byte| word << 8 | u32::from(byte))
+        bytes.iter().fold(0u32, |word, &byte| word << 8 | u32::from(byte))
     };
-    let (start, stated, encoding, sample_rate, channels) =
-        (word(1), word(2), word(3), word(4), word(5));
+    let (start, stated, encoding, sample_rate, channels) = (word(1), word(2), word(3), word(4), word(5));
     let codec = match encoding {
         1 => Codec::MuLaw,
         2 => Codec::PcmS8,
@@ -41,17 +38,12 @@ pub(super) fn open(mut input: Input) -> Result<Opened, ReadError> {
         7 => Codec::F64(Endian::Big),
         27 => Codec::ALaw,
         23..=26 => {
-            return Err(ReadError::unsupported(
-                "G.721, G.722 or G.723 in an .au file",
-            ));
+            return Err(ReadError::unsupported("G.721, G.722 or G.723 in an .au file"));
         }
         other => return Err(ReadError::unsupported(format!("the .au encoding {other}"))),
     };
     if !SAMPLE_RATES.contains(&sample_rate) {
-        return Err(ReadError::malformed(
-            16,
-            format!("a sample rate of {sample_rate} Hz"),
-        ));
+        return Err(ReadError::malformed(16, format!("a sample rate of {sample_rate} Hz")));
     }
     if channels == 0 || channels > u32::from(MOST_CHANNELS) {
         return Err(ReadError::malformed(20, format!("{channels} channels")));
@@ -59,9 +51,7 @@ pub(super) fn open(mut input: Input) -> Result<Opened, ReadError> {
     let start = u64::from(start).max(HEADER_BYTES);
     let available = there.saturating_sub(start);
     if available == 0 {
-        return Err(ReadError::empty(format!(
-            "the file ends at byte {there}, before its samples"
-        )));
+        return Err(ReadError::empty(format!("the file ends at byte {there}, before its samples")));
     }
     let channels = channels as usize;
     let frame = codec.block_bytes(channels) as u64;
@@ -69,24 +59,18 @@ pub(super) fn open(mut input: Input) -> Result<Opened, ReadError> {
     let bytes = match stated {
         SIZE_UNKNOWN => available,
         0 => {
-            warnings.push(Warning::DataSizeUnset {
-                stated,
-                actual: available,
-            });
+            warnings.push(Warning::DataSizeUnset { stated, actual: available });
             available
         }
         _ if stated > available => {
-            warnings.push(Warning::CutShort {
-                missing_s: ((stated - available) / frame) as f64 / f64::from(sample_rate),
-            });
+            warnings
+                .push(Warning::CutShort { missing_s: ((stated - available) / frame) as f64 / f64::from(sample_rate) });
             available
         }
         _ => stated,
     };
     if channels > MAX_CHANNELS {
-        warnings.push(Warning::ExtraChannels {
-            present: channels as u32,
-        });
+        warnings.push(Warning::ExtraChannels { present: channels as u32 });
     }
     let format = Format {
         container: "au",
@@ -95,16 +79,6 @@ pub(super) fn open(mut input: Input) -> Result<Opened, ReadError> {
         channels: channels.min(MAX_CHANNELS) as u16,
         bits: codec.bits(),
     };
-    let place = Place {
-        start,
-        bytes,
-        channels,
-        sample_rate,
-    };
-    Ok(Opened {
-        source: Box::new(Coded::new(input, codec, place, u64::MAX)?),
-        format,
-        recorded_at: None,
-        warnings,
-    })
+    let place = Place { start, bytes, channels, sample_rate };
+    Ok(Opened { source: Box::new(Coded::new(input, codec, place, u64::MAX)?), format, recorded_at: None, warnings })
 }

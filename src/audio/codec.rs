@@ -115,44 +115,26 @@ impl Codec {
     }
 
     /// Decodes whole blocks, or one that is cut, and appends the first channels of `channels` that `into` has room for.
-    fn decode(
-        &mut self,
-        bytes: &[u8],
-        channels: usize,
-        into: &mut [Vec<f32>],
-        faults: &mut Faults,
-    ) {
+    fn decode(&mut self, bytes: &[u8], channels: usize, into: &mut [Vec<f32>], faults: &mut Faults) {
         use Endian::{Big, Little};
         match self {
             Self::PcmU8 => planes(bytes, channels, into, |[b]| (f32::from(b) - 128.0) / 128.0),
             Self::PcmS8 => planes(bytes, channels, into, |[b]| f32::from(b as i8) / 128.0),
-            Self::PcmS16(Little) => {
-                planes(bytes, channels, into, |b| unit16(i16::from_le_bytes(b)))
-            }
+            Self::PcmS16(Little) => planes(bytes, channels, into, |b| unit16(i16::from_le_bytes(b))),
             Self::PcmS16(Big) => planes(bytes, channels, into, |b| unit16(i16::from_be_bytes(b))),
             Self::PcmS24(Little) => planes(bytes, channels, into, |[a, b, c]| unit32([0, a, b, c])),
             Self::PcmS24(Big) => planes(bytes, channels, into, |[c, b, a]| unit32([0, a, b, c])),
             Self::PcmS32(Little) => planes(bytes, channels, into, unit32),
             Self::PcmS32(Big) => planes(bytes, channels, into, |[d, c, b, a]| unit32([a, b, c, d])),
-            Self::F32(Little) => planes(bytes, channels, into, |b| {
-                faults.tame(f32::from_le_bytes(b))
-            }),
-            Self::F32(Big) => planes(bytes, channels, into, |b| {
-                faults.tame(f32::from_be_bytes(b))
-            }),
-            Self::F64(Little) => planes(bytes, channels, into, |b| {
-                faults.tame(f64::from_le_bytes(b) as f32)
-            }),
-            Self::F64(Big) => planes(bytes, channels, into, |b| {
-                faults.tame(f64::from_be_bytes(b) as f32)
-            }),
+            Self::F32(Little) => planes(bytes, channels, into, |b| faults.tame(f32::from_le_bytes(b))),
+            Self::F32(Big) => planes(bytes, channels, into, |b| faults.tame(f32::from_be_bytes(b))),
+            Self::F64(Little) => planes(bytes, channels, into, |b| faults.tame(f64::from_le_bytes(b) as f32)),
+            Self::F64(Big) => planes(bytes, channels, into, |b| faults.tame(f64::from_be_bytes(b) as f32)),
             Self::ALaw => planes(bytes, channels, into, |[b]| ALAW[usize::from(b)]),
             Self::MuLaw => planes(bytes, channels, into, |[b]| MULAW[usize::from(b)]),
             Self::Ima(size) => {
                 for block in bytes.chunks(*size) {
-                    adpcm::decode_ima(block, channels, |channel, sample| {
-                        push(into, channel, sample)
-                    });
+                    adpcm::decode_ima(block, channels, |channel, sample| push(into, channel, sample));
                 }
             }
             Self::Ms(size, predictors) => {
@@ -248,11 +230,7 @@ impl Faults {
             return sample;
         }
         self.out_of_range += 1;
-        if sample.is_nan() {
-            0.0
-        } else {
-            sample.clamp(-1.0, 1.0)
-        }
+        if sample.is_nan() { 0.0 } else { sample.clamp(-1.0, 1.0) }
     }
 
     fn damaged(&mut self, place: usize) {
@@ -289,12 +267,7 @@ pub(super) struct Coded {
 
 impl Coded {
     /// The samples at `place`, at most `frames` a channel (the padding of the last block is none of the recording).
-    pub(super) fn new(
-        mut input: Input,
-        codec: Codec,
-        place: Place,
-        frames: u64,
-    ) -> Result<Self, ReadError> {
+    pub(super) fn new(mut input: Input, codec: Codec, place: Place, frames: u64) -> Result<Self, ReadError> {
         input.seek(std::io::SeekFrom::Start(place.start))?;
         Ok(Self {
             input,
@@ -313,15 +286,10 @@ impl Coded {
     fn finish(&mut self, warnings: &mut Vec<Warning>) {
         let faults = std::mem::take(&mut self.faults);
         if faults.out_of_range > 0 {
-            warnings.push(Warning::SamplesOutOfRange {
-                count: faults.out_of_range,
-            });
+            warnings.push(Warning::SamplesOutOfRange { count: faults.out_of_range });
         }
         if let Some(first_at_s) = self.first_damaged_at_s {
-            warnings.push(Warning::FramesDamaged {
-                count: faults.damaged,
-                first_at_s,
-            });
+            warnings.push(Warning::FramesDamaged { count: faults.damaged, first_at_s });
         }
     }
 }
@@ -342,11 +310,9 @@ impl Source for Coded {
         let cut = there % block;
         let before = channels[0].len();
         let (whole, rest) = self.buffer[..there].split_at(there - cut);
-        self.codec
-            .decode(whole, self.channels, channels, &mut self.faults);
+        self.codec.decode(whole, self.channels, channels, &mut self.faults);
         if cut > 0 {
-            self.codec
-                .decode(rest, self.channels, channels, &mut self.faults);
+            self.codec.decode(rest, self.channels, channels, &mut self.faults);
             // behind an odd number of odd blocks, some writers count the pad byte
             if cut > 1 || block.is_multiple_of(2) {
                 warnings.push(Warning::IncompleteBlock { bytes: cut as u64 });
@@ -364,11 +330,7 @@ impl Source for Coded {
         self.frames_done += kept;
         self.frames_left -= kept;
         // a file that shrinks while it is read ends here
-        self.bytes_left = if there < want {
-            0
-        } else {
-            self.bytes_left - there as u64
-        };
+        self.bytes_left = if there < want { 0 } else { self.bytes_left - there as u64 };
         let more = self.bytes_left > 0 && self.frames_left > 0;
         if !more {
             self.finish(warnings);
@@ -396,22 +358,10 @@ mod tests {
             (Codec::PcmS16(Endian::Big), vec![0xC0, 0, 0x40, 0]),
             (Codec::PcmS24(Endian::Little), vec![0, 0, 0xC0, 0, 0, 0x40]),
             (Codec::PcmS24(Endian::Big), vec![0xC0, 0, 0, 0x40, 0, 0]),
-            (
-                Codec::PcmS32(Endian::Little),
-                vec![0, 0, 0, 0xC0, 0, 0, 0, 0x40],
-            ),
-            (
-                Codec::PcmS32(Endian::Big),
-                vec![0xC0, 0, 0, 0, 0x40, 0, 0, 0],
-            ),
-            (
-                Codec::F32(Endian::Little),
-                [(-0.5f32).to_le_bytes(), 0.5f32.to_le_bytes()].concat(),
-            ),
-            (
-                Codec::F64(Endian::Big),
-                [(-0.5f64).to_be_bytes(), 0.5f64.to_be_bytes()].concat(),
-            ),
+            (Codec::PcmS32(Endian::Little), vec![0, 0, 0, 0xC0, 0, 0, 0, 0x40]),
+            (Codec::PcmS32(Endian::Big), vec![0xC0, 0, 0, 0, 0x40, 0, 0, 0]),
+            (Codec::F32(Endian::Little), [(-0.5f32).to_le_bytes(), 0.5f32.to_le_bytes()].concat()),
+            (Codec::F64(Endian::Big), [(-0.5f64).to_be_bytes(), 0.5f64.to_be_bytes()].concat()),
         ] {
             let name = codec.name();
             assert_eq!(decoded(codec, &bytes, 2), [[-0.5], [0.5]], "{name}");
@@ -429,10 +379,8 @@ mod tests {
     #[test]
     fn floats_beyond_full_scale_are_counted() {
         let mut faults = Faults::default();
-        let bytes: Vec<u8> = [f32::NAN, 2.0, f32::NEG_INFINITY, 0.25]
-            .iter()
-            .flat_map(|sample| sample.to_le_bytes())
-            .collect();
+        let bytes: Vec<u8> =
+            [f32::NAN, 2.0, f32::NEG_INFINITY, 0.25].iter().flat_map(|sample| sample.to_le_bytes()).collect();
         let mut planes = vec![Vec::new()];
         Codec::F32(Endian::Little).decode(&bytes, 1, &mut planes, &mut faults);
         assert_eq!(planes, [[0.0, 1.0, -1.0, 0.25]]);
@@ -442,10 +390,7 @@ mod tests {
     #[test]
     fn frames_are_counted_before_they_are_decoded() {
         assert_eq!(Codec::PcmS16(Endian::Little).total_frames(11, 2), 2);
-        assert_eq!(
-            Codec::GsmBlocks(gsm::Gsm::new()).total_frames(65 * 3 + 40, 1),
-            3 * 320 + 160
-        );
+        assert_eq!(Codec::GsmBlocks(gsm::Gsm::new()).total_frames(65 * 3 + 40, 1), 3 * 320 + 160);
         assert_eq!(Codec::Ima(256).total_frames(512 + 12, 1), 2 * 505 + 17);
         assert_eq!(Codec::Ms(256, vec![]).total_frames(256 + 8, 2), 244);
     }

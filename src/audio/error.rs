@@ -11,9 +11,7 @@ pub const CONVERT: &str = "ffmpeg -i IN -ar 8000 -c:a pcm_s16le OUT.wav";
 #[derive(Debug, Error)]
 pub enum ReadError {
     /// The disk, the network share or the rights: the file itself may be fine.
-    #[error(
-        "the file cannot be read: {0}; check that it is there, that you may read it and that no program holds it"
-    )]
+    #[error("the file cannot be read: {0}; check that it is there, that you may read it and that no program holds it")]
     Io(#[from] io::Error),
 
     /// Nothing to hear in it: no bytes, or a header without samples.
@@ -53,18 +51,11 @@ pub enum ReadError {
 
 impl ReadError {
     pub(crate) fn unsupported(format: impl Into<String>) -> Self {
-        Self::Unsupported {
-            format: format.into(),
-            command: CONVERT.into(),
-        }
+        Self::Unsupported { format: format.into(), command: CONVERT.into() }
     }
 
     pub(crate) fn malformed(offset: u64, what: impl Into<String>) -> Self {
-        Self::Malformed {
-            offset,
-            what: what.into(),
-            command: CONVERT.into(),
-        }
+        Self::Malformed { offset, what: what.into(), command: CONVERT.into() }
     }
 
     pub(crate) fn empty(what: impl Into<String>) -> Self {

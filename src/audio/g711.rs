@@ -47,11 +47,7 @@ pub fn decode_mulaw(code: u8) -> i16 {
 /// The A-law byte nearest to `sample`: truncated to the standard's 13 bits, as its reference coder does.
 pub fn encode_alaw(sample: i16) -> u8 {
     // one's complement folds the negative half onto the positive one without a special case at the ends
-    let (sign, magnitude) = if sample < 0 {
-        (0, !sample)
-    } else {
-        (0x80, sample)
-    };
+    let (sign, magnitude) = if sample < 0 { (0, !sample) } else { (0x80, sample) };
     let magnitude = magnitude >> 4;
     let code = if magnitude < 16 {
         magnitude
@@ -64,11 +60,7 @@ pub fn encode_alaw(sample: i16) -> u8 {
 
 /// The mu-law byte of `sample`.
 pub fn encode_mulaw(sample: i16) -> u8 {
-    let (sign, magnitude) = if sample < 0 {
-        (0x80, -i32::from(sample))
-    } else {
-        (0, i32::from(sample))
-    };
+    let (sign, magnitude) = if sample < 0 { (0x80, -i32::from(sample)) } else { (0, i32::from(sample)) };
     let magnitude = magnitude.min(MULAW_CLIP) + MULAW_BIAS;
     let segment = magnitude.ilog2() as i32 - 7;
     let code = (segment << 4) | ((magnitude >> (segment + 3)) & 0x0F);
@@ -82,22 +74,14 @@ const fn alaw_to_linear(code: u8) -> i16 {
         0 => (step << 4) + 8,
         segment => ((step << 4) + 0x108) << (segment - 1),
     };
-    if code & 0x80 != 0 {
-        magnitude
-    } else {
-        -magnitude
-    }
+    if code & 0x80 != 0 { magnitude } else { -magnitude }
 }
 
 const fn mulaw_to_linear(code: u8) -> i16 {
     let code = !code;
     let (segment, step) = ((code >> 4) & 0x07, (code & 0x0F) as i32);
     let magnitude = (((step << 3) + MULAW_BIAS) << segment) - MULAW_BIAS;
-    (if code & 0x80 != 0 {
-        -magnitude
-    } else {
-        magnitude
-    }) as i16
+    (if code & 0x80 != 0 { -magnitude } else { magnitude }) as i16
 }
 
 #[cfg(test)]
@@ -136,11 +120,7 @@ mod tests {
             let alaw = (i32::from(decode_alaw(encode_alaw(sample))) - i32::from(sample)).abs();
             assert!(alaw <= (size / 32).max(8) + 1, "A-law {sample}: {alaw}");
             let mulaw = (i32::from(decode_mulaw(encode_mulaw(sample))) - i32::from(sample)).abs();
-            let bound = if size > MULAW_CLIP {
-                650
-            } else {
-                (size + MULAW_BIAS) / 32 + 1
-            };
+            let bound = if size > MULAW_CLIP { 650 } else { (size + MULAW_BIAS) / 32 + 1 };
             assert!(mulaw <= bound, "mu-law {sample}: {mulaw}");
         }
     }

@@ -43,10 +43,7 @@ impl Gsm {
         };
         let pair = UnpackedFrame::pair_from_msgsm_block(&padded).ok();
         let frames = pair.into_iter().flat_map(|(first, second)| [first, second]);
-        let decoded: Vec<_> = frames
-            .take(whole)
-            .map(|frame| self.0.decode_frame(&frame))
-            .collect();
+        let decoded: Vec<_> = frames.take(whole).map(|frame| self.0.decode_frame(&frame)).collect();
         decoded.into_iter().flatten()
     }
 }
@@ -64,11 +61,7 @@ mod tests {
     fn a_cut_block_gives_its_whole_frames() {
         let block = [0x5A; BLOCK_BYTES];
         for (bytes, samples) in [(65, 320), (64, 160), (33, 160), (32, 0), (0, 0)] {
-            assert_eq!(
-                Gsm::new().block(&block[..bytes]).count(),
-                samples,
-                "{bytes} bytes"
-            );
+            assert_eq!(Gsm::new().block(&block[..bytes]).count(), samples, "{bytes} bytes");
         }
     }
 

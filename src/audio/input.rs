@@ -52,13 +52,7 @@ pub(super) struct Section {
 impl Section {
     pub(super) fn new(mut input: Input, start: u64, length: u64) -> io::Result<Self> {
         input.seek(SeekFrom::Start(start))?;
-        Ok(Self {
-            input,
-            start,
-            length,
-            position: 0,
-            is_seekable: true,
-        })
+        Ok(Self { input, start, length, position: 0, is_seekable: true })
     }
 
     /// Lets it pass for a stream, of which only what comes next can be read and no length is known.
@@ -70,9 +64,7 @@ impl Section {
 impl Read for Section {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let left = self.length.saturating_sub(self.position);
-        let count = buffer
-            .len()
-            .min(usize::try_from(left).unwrap_or(usize::MAX));
+        let count = buffer.len().min(usize::try_from(left).unwrap_or(usize::MAX));
         let count = self.input.read(&mut buffer[..count])?;
         self.position += count as u64;
         Ok(count)
@@ -88,10 +80,7 @@ impl Seek for Section {
         };
         let absolute = target.and_then(|target| target.checked_add(self.start));
         let (Some(target), Some(absolute)) = (target, absolute) else {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                "a place outside the file",
-            ));
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "a place outside the file"));
         };
         self.input.seek(SeekFrom::Start(absolute))?;
         self.position = target;

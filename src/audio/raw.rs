@@ -54,9 +54,7 @@ const CHECKED_FRAMES: usize = 8;
 /// What `name` says that a file without a header is.
 pub(super) fn by_name(name: &Path) -> Option<Raw> {
     let extension = name.extension()?.to_str()?;
-    let known = BY_EXTENSION
-        .iter()
-        .find(|(known, _)| known.eq_ignore_ascii_case(extension));
+    let known = BY_EXTENSION.iter().find(|(known, _)| known.eq_ignore_ascii_case(extension));
     known.map(|&(_, raw)| raw)
 }
 
@@ -70,32 +68,16 @@ pub(super) fn open(mut input: Input, raw: Raw) -> Result<Opened, ReadError> {
         Raw::Gsm => {
             let head = read_at(&mut input, 0, CHECKED_FRAMES * gsm::FRAME_BYTES)?;
             if !gsm::is_framed(&head) {
-                return Err(ReadError::malformed(
-                    0,
-                    "its name says GSM 06.10, its bytes are no GSM frames",
-                ));
+                return Err(ReadError::malformed(0, "its name says GSM 06.10, its bytes are no GSM frames"));
             }
             (Codec::GsmFrames(gsm::Gsm::new()), SAMPLE_RATE)
         }
     };
-    let format = Format {
-        container: "raw",
-        codec: codec.name(),
-        sample_rate,
-        channels: 1,
-        bits: codec.bits(),
-    };
-    let place = Place {
-        start: 0,
-        bytes,
-        channels: 1,
-        sample_rate,
-    };
+    let format = Format { container: "raw", codec: codec.name(), sample_rate, channels: 1, bits: codec.bits() };
+    let place = Place { start: 0, bytes, channels: 1, sample_rate };
     Ok(Opened {
         source: Box::new(Coded::new(input, codec, place, u64::MAX)?),
-        warnings: vec![Warning::FormatFromName {
-            format: format!("{} at {sample_rate} Hz", format.codec),
-        }],
+        warnings: vec![Warning::FormatFromName { format: format!("{} at {sample_rate} Hz", format.codec) }],
         format,
         recorded_at: None,
     })

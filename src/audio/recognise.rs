@@ -67,16 +67,8 @@ const MARKS: &[(usize, &[u8], Mark)] = &[
     (0, b"caff", Is(Kind::Compressed(Caf))),
     (0, b"\x1A\x45\xDF\xA3", Is(Kind::Compressed(Mkv))),
     (4, b"ftyp", Is(Kind::Compressed(Mp4))),
-    (
-        4,
-        b"moov",
-        Sound("a QuickTime file without its type", CONVERT),
-    ),
-    (
-        4,
-        b"mdat",
-        Sound("a QuickTime file without its type", CONVERT),
-    ),
+    (4, b"moov", Sound("a QuickTime file without its type", CONVERT)),
+    (4, b"mdat", Sound("a QuickTime file without its type", CONVERT)),
     (28, b"Speex   ", Sound("Speex", CONVERT)),
     (0, b"OggS", Is(Kind::Compressed(Ogg))),
     (0, b"#!AMR-WB", Sound("AMR wide-band", CONVERT)),
@@ -86,23 +78,11 @@ const MARKS: &[(usize, &[u8], Mark)] = &[
     (0, b"#!iLBC", Sound("iLBC", CONVERT)),
     (0, b"#!EVRC", Sound("EVRC", CONVERT)),
     (0, b"#!SMV", Sound("SMV", CONVERT)),
-    (
-        0,
-        b"\x30\x26\xB2\x75\x8E\x66\xCF\x11",
-        Sound("Windows Media (WMA)", CONVERT),
-    ),
+    (0, b"\x30\x26\xB2\x75\x8E\x66\xCF\x11", Sound("Windows Media (WMA)", CONVERT)),
     (0, b".RMF", Sound("RealAudio", CONVERT)),
     (0, b".ra\xFD", Sound("RealAudio", CONVERT)),
-    (
-        0,
-        b"Creative Voice File",
-        Sound("Creative Voice (.voc)", CONVERT),
-    ),
-    (
-        0,
-        b"NIST_1A",
-        Sound("NIST SPHERE", "sox IN -r 8000 -e signed -b 16 OUT.wav"),
-    ),
+    (0, b"Creative Voice File", Sound("Creative Voice (.voc)", CONVERT)),
+    (0, b"NIST_1A", Sound("NIST SPHERE", "sox IN -r 8000 -e signed -b 16 OUT.wav")),
     (0, b"wvpk", Sound("WavPack", CONVERT)),
     (0, b"MAC ", Sound("Monkey's Audio", CONVERT)),
     (0, b"MPCK", Sound("Musepack", CONVERT)),
@@ -117,19 +97,11 @@ const MARKS: &[(usize, &[u8], Mark)] = &[
     (0, b"\x00\x00\x01\xB3", Else("a video (MPEG)")),
     (0, b"FLV\x01", Else("a video (Flash)")),
     (0, b"%PDF", Else("a PDF document")),
-    (
-        0,
-        b"PK\x03\x04",
-        Else("a ZIP archive or an Office document; unpack it first"),
-    ),
+    (0, b"PK\x03\x04", Else("a ZIP archive or an Office document; unpack it first")),
     (0, b"\x1F\x8B", Else("a gzip archive; unpack it first")),
     (0, b"7z\xBC\xAF", Else("a 7-Zip archive; unpack it first")),
     (0, b"Rar!", Else("a RAR archive; unpack it first")),
-    (
-        0,
-        b"\xD0\xCF\x11\xE0",
-        Else("an Office document or an e-mail"),
-    ),
+    (0, b"\xD0\xCF\x11\xE0", Else("an Office document or an e-mail")),
     (0, b"\x89PNG", Else("a picture (PNG)")),
     (0, b"\xFF\xD8\xFF", Else("a picture (JPEG)")),
     (0, b"GIF8", Else("a picture (GIF)")),
@@ -145,71 +117,23 @@ const SILK: &str = "silk-v3-decoder IN OUT.wav";
 
 /// The codings without any header that are known by name and not decoded.
 const NAMED_SOUNDS: &[(&str, &str, &str)] = &[
-    (
-        "g722",
-        "G.722",
-        "ffmpeg -f g722 -i IN -ar 8000 -c:a pcm_s16le OUT.wav",
-    ),
-    (
-        "722",
-        "G.722",
-        "ffmpeg -f g722 -i IN -ar 8000 -c:a pcm_s16le OUT.wav",
-    ),
-    (
-        "g729",
-        "G.729",
-        "ffmpeg -f g729 -i IN -ar 8000 -c:a pcm_s16le OUT.wav",
-    ),
-    (
-        "g729a",
-        "G.729",
-        "ffmpeg -f g729 -i IN -ar 8000 -c:a pcm_s16le OUT.wav",
-    ),
-    (
-        "g723",
-        "G.723.1",
-        "ffmpeg -f g723_1 -i IN -ar 8000 -c:a pcm_s16le OUT.wav",
-    ),
-    (
-        "g723_1",
-        "G.723.1",
-        "ffmpeg -f g723_1 -i IN -ar 8000 -c:a pcm_s16le OUT.wav",
-    ),
+    ("g722", "G.722", "ffmpeg -f g722 -i IN -ar 8000 -c:a pcm_s16le OUT.wav"),
+    ("722", "G.722", "ffmpeg -f g722 -i IN -ar 8000 -c:a pcm_s16le OUT.wav"),
+    ("g729", "G.729", "ffmpeg -f g729 -i IN -ar 8000 -c:a pcm_s16le OUT.wav"),
+    ("g729a", "G.729", "ffmpeg -f g729 -i IN -ar 8000 -c:a pcm_s16le OUT.wav"),
+    ("g723", "G.723.1", "ffmpeg -f g723_1 -i IN -ar 8000 -c:a pcm_s16le OUT.wav"),
+    ("g723_1", "G.723.1", "ffmpeg -f g723_1 -i IN -ar 8000 -c:a pcm_s16le OUT.wav"),
     ("g726", "G.726", G726),
-    (
-        "g726-40",
-        "G.726",
-        "ffmpeg -f g726le -code_size 5 -i IN -ar 8000 -c:a pcm_s16le OUT.wav",
-    ),
+    ("g726-40", "G.726", "ffmpeg -f g726le -code_size 5 -i IN -ar 8000 -c:a pcm_s16le OUT.wav"),
     ("g726-32", "G.726", G726),
-    (
-        "g726-24",
-        "G.726",
-        "ffmpeg -f g726le -code_size 3 -i IN -ar 8000 -c:a pcm_s16le OUT.wav",
-    ),
-    (
-        "g726-16",
-        "G.726",
-        "ffmpeg -f g726le -code_size 2 -i IN -ar 8000 -c:a pcm_s16le OUT.wav",
-    ),
-    (
-        "vox",
-        "Dialogic ADPCM (.vox)",
-        "sox -t vox -r 8000 IN -e signed -b 16 OUT.wav",
-    ),
+    ("g726-24", "G.726", "ffmpeg -f g726le -code_size 3 -i IN -ar 8000 -c:a pcm_s16le OUT.wav"),
+    ("g726-16", "G.726", "ffmpeg -f g726le -code_size 2 -i IN -ar 8000 -c:a pcm_s16le OUT.wav"),
+    ("vox", "Dialogic ADPCM (.vox)", "sox -t vox -r 8000 IN -e signed -b 16 OUT.wav"),
     ("siren7", "Siren 7 (G.722.1)", CONVERT),
     ("siren14", "Siren 14 (G.722.1C)", CONVERT),
     ("ilbc", "iLBC", CONVERT),
-    (
-        "amr",
-        "AMR without its header",
-        "ffmpeg -f amrnb -i IN -ar 8000 -c:a pcm_s16le OUT.wav",
-    ),
-    (
-        "awb",
-        "AMR wide-band without its header",
-        "ffmpeg -f amrwb -i IN -ar 8000 -c:a pcm_s16le OUT.wav",
-    ),
+    ("amr", "AMR without its header", "ffmpeg -f amrnb -i IN -ar 8000 -c:a pcm_s16le OUT.wav"),
+    ("awb", "AMR wide-band without its header", "ffmpeg -f amrwb -i IN -ar 8000 -c:a pcm_s16le OUT.wav"),
     ("silk", "SILK", SILK),
     ("slk", "SILK", SILK),
 ];
@@ -222,18 +146,12 @@ pub(super) fn recognise(input: &mut Input, name: &Path) -> Result<Kind, ReadErro
     if head.is_empty() {
         return Err(ReadError::empty("the file has 0 bytes"));
     }
-    let mark = MARKS.iter().find(|(offset, bytes, _)| {
-        head.get(*offset..)
-            .is_some_and(|rest| rest.starts_with(bytes))
-    });
+    let mark = MARKS.iter().find(|(offset, bytes, _)| head.get(*offset..).is_some_and(|rest| rest.starts_with(bytes)));
     match mark {
         Some(&(_, _, Is(kind))) => return Ok(kind),
         Some(&(_, _, Else(what))) => return Err(ReadError::NotAudio { what: what.into() }),
         Some(&(_, _, Sound(format, command))) => {
-            return Err(ReadError::Unsupported {
-                format: format.into(),
-                command: command.into(),
-            });
+            return Err(ReadError::Unsupported { format: format.into(), command: command.into() });
         }
         None => {}
     }
@@ -252,14 +170,11 @@ pub(super) fn recognise(input: &mut Input, name: &Path) -> Result<Kind, ReadErro
         return Ok(Kind::Raw(raw));
     }
     let extension = name.extension().and_then(|extension| extension.to_str());
-    let named = NAMED_SOUNDS.iter().find(|(known, ..)| {
-        extension.is_some_and(|extension| known.eq_ignore_ascii_case(extension))
-    });
+    let named = NAMED_SOUNDS
+        .iter()
+        .find(|(known, ..)| extension.is_some_and(|extension| known.eq_ignore_ascii_case(extension)));
     if let Some(&(_, format, command)) = named {
-        return Err(ReadError::Unsupported {
-            format: format.into(),
-            command: command.into(),
-        });
+        return Err(ReadError::Unsupported { format: format.into(), command: command.into() });
     }
     if is_adts(&head) {
         return Ok(Kind::Compressed(Aac));
@@ -274,20 +189,15 @@ pub(super) fn recognise(input: &mut Input, name: &Path) -> Result<Kind, ReadErro
         } else if is_text(&head) {
             "a text".into()
         } else {
-            "something unknown; samples without a header must be named .ulaw, .alaw, .gsm or .sln"
-                .into()
+            "something unknown; samples without a header must be named .ulaw, .alaw, .gsm or .sln".into()
         },
     })
 }
 
 /// Where an ID3v2 tag at the start ends, in bytes.
 pub(super) fn id3_end(head: &[u8]) -> Option<u64> {
-    let tag = head
-        .first_chunk::<10>()
-        .filter(|tag| tag.starts_with(b"ID3"))?;
-    let size = tag[6..]
-        .iter()
-        .fold(0, |size, &byte| size << 7 | u64::from(byte & 0x7F));
+    let tag = head.first_chunk::<10>().filter(|tag| tag.starts_with(b"ID3"))?;
+    let size = tag[6..].iter().fold(0, |size, &byte| size << 7 | u64::from(byte & 0x7F));
     let footer = if tag[5] & 0x10 != 0 { 10 } else { 0 };
     Some(10 + size + footer)
 }
@@ -296,9 +206,7 @@ pub(super) fn id3_end(head: &[u8]) -> Option<u64> {
 fn is_adts(head: &[u8]) -> bool {
     let length = |frame: &[u8]| {
         let header = frame.first_chunk::<7>()?;
-        let size = usize::from(header[3] & 3) << 11
-            | usize::from(header[4]) << 3
-            | usize::from(header[5]) >> 5;
+        let size = usize::from(header[3] & 3) << 11 | usize::from(header[4]) << 3 | usize::from(header[5]) >> 5;
         (header[0] == 0xFF && header[1] & 0xF6 == 0xF0 && size > 7).then_some(size)
     };
     follow_each_other(head, length)
@@ -306,8 +214,7 @@ fn is_adts(head: &[u8]) -> bool {
 
 /// Whether MPEG layer III frames follow each other, from the first byte on or after some junk.
 fn has_mp3_frames(head: &[u8]) -> bool {
-    (0..head.len().min(HEAD_BYTES / 2))
-        .any(|start| follow_each_other(&head[start..], mp3_frame_bytes))
+    (0..head.len().min(HEAD_BYTES / 2)).any(|start| follow_each_other(&head[start..], mp3_frame_bytes))
 }
 
 fn follow_each_other(head: &[u8], length: impl Fn(&[u8]) -> Option<usize>) -> bool {
@@ -325,9 +232,7 @@ fn follow_each_other(head: &[u8], length: impl Fn(&[u8]) -> Option<usize>) -> bo
 
 /// The length of the MPEG layer III frame that starts here (ISO/IEC 11172-3 and 13818-3, 2.4.2.3).
 fn mp3_frame_bytes(frame: &[u8]) -> Option<usize> {
-    const KBIT_1: [usize; 15] = [
-        0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320,
-    ];
+    const KBIT_1: [usize; 15] = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
     const KBIT_2: [usize; 15] = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
     const RATES: [usize; 3] = [44_100, 48_000, 32_000];
     let header = frame.first_chunk::<4>()?;
@@ -342,10 +247,7 @@ fn mp3_frame_bytes(frame: &[u8]) -> Option<usize> {
         0 => (KBIT_2, 4, 72),
         _ => return None,
     };
-    let bits = *kbit
-        .get(usize::from(header[2] >> 4))
-        .filter(|&&kbit| kbit > 0)?
-        * 1_000;
+    let bits = *kbit.get(usize::from(header[2] >> 4)).filter(|&&kbit| kbit > 0)? * 1_000;
     let rate = RATES.get(usize::from(header[2] >> 2 & 3))? / divisor;
     Some(samples * bits / rate + usize::from(header[2] >> 1 & 1))
 }
@@ -367,14 +269,8 @@ mod tests {
     #[test]
     fn content_goes_before_the_name() {
         assert_eq!(of(b"RIFF\0\0\0\0WAVE", "call.gsm").unwrap(), Kind::Wav);
-        assert_eq!(
-            of(&[0xFF; 400], "CALL.ULAW").unwrap(),
-            Kind::Raw(Raw::MuLaw)
-        );
-        assert!(matches!(
-            of(&[0xFF; 400], "call"),
-            Err(ReadError::NotAudio { .. })
-        ));
+        assert_eq!(of(&[0xFF; 400], "CALL.ULAW").unwrap(), Kind::Raw(Raw::MuLaw));
+        assert!(matches!(of(&[0xFF; 400], "call"), Err(ReadError::NotAudio { .. })));
     }
 
     #[test]

@@ -127,11 +127,7 @@ fn filter(input_rate: u32, phase_count: usize) -> (Vec<f32>, usize) {
 
 fn sinc(x: f64) -> f64 {
     let angle = std::f64::consts::PI * x;
-    if angle == 0.0 {
-        1.0
-    } else {
-        angle.sin() / angle
-    }
+    if angle == 0.0 { 1.0 } else { angle.sin() / angle }
 }
 
 /// The modified Bessel function of the first kind and order 0, by its power series.
@@ -148,12 +144,7 @@ fn bessel_i0(x: f64) -> f64 {
 
 fn dot(a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [0f32; LANES];
-    for (a, b) in a
-        .as_chunks::<LANES>()
-        .0
-        .iter()
-        .zip(b.as_chunks::<LANES>().0)
-    {
+    for (a, b) in a.as_chunks::<LANES>().0.iter().zip(b.as_chunks::<LANES>().0) {
         for lane in 0..LANES {
             sums[lane] += a[lane] * b[lane];
         }
@@ -172,9 +163,7 @@ mod tests {
     use super::*;
 
     fn sine(rate: u32, hertz: f64, samples: usize) -> Vec<f32> {
-        (0..samples)
-            .map(|n| (0.5 * (TAU * hertz * n as f64 / f64::from(rate)).sin()) as f32)
-            .collect()
+        (0..samples).map(|n| (0.5 * (TAU * hertz * n as f64 / f64::from(rate)).sin()) as f32).collect()
     }
 
     fn resampled(rate: u32, input: &[f32], block: usize) -> Vec<f32> {
@@ -189,19 +178,13 @@ mod tests {
 
     /// In dB below the level of the input.
     fn error_db(got: &[f32], want: &[f32]) -> f64 {
-        let power: f64 = got
-            .iter()
-            .zip(want)
-            .map(|(g, w)| f64::from(g - w).powi(2))
-            .sum();
+        let power: f64 = got.iter().zip(want).map(|(g, w)| f64::from(g - w).powi(2)).sum();
         10.0 * (power / got.len() as f64 / 0.125).max(1e-20).log10()
     }
 
     #[test]
     fn what_lies_in_the_pass_band_comes_through_at_its_time() {
-        for rate in [
-            6_000, 7_999, 11_025, 16_000, 22_050, 32_000, 44_100, 48_000, 96_000,
-        ] {
+        for rate in [6_000, 7_999, 11_025, 16_000, 22_050, 32_000, 44_100, 48_000, 96_000] {
             for hertz in [50.0, 425.0, 1_633.0, 0.9 * f64::from(rate.min(8_000)) / 2.0] {
                 let output = resampled(rate, &sine(rate, hertz, rate as usize), 4_096);
                 let want = sine(8_000, hertz, output.len());
@@ -214,12 +197,7 @@ mod tests {
 
     #[test]
     fn what_would_fold_back_is_gone() {
-        for (rate, hertz) in [
-            (11_025, 4_500.0),
-            (16_000, 4_400.0),
-            (44_100, 7_000.0),
-            (48_000, 20_000.0),
-        ] {
+        for (rate, hertz) in [(11_025, 4_500.0), (16_000, 4_400.0), (44_100, 7_000.0), (48_000, 20_000.0)] {
             let output = resampled(rate, &sine(rate, hertz, rate as usize), 1_000);
             let error = error_db(&output[400..7_600], &vec![0.0; 7_200]);
             assert!(error < -80.0, "{rate} Hz, {hertz} Hz: {error:.1} dB");
@@ -238,28 +216,16 @@ mod tests {
 
     #[test]
     fn the_length_is_exact() {
-        for (rate, samples, want) in [
-            (48_000, 48_000, 8_000),
-            (44_100, 1, 1),
-            (11_025, 11_026, 8_001),
-            (16_000, 0, 0),
-            (4_000, 3, 6),
-        ] {
-            assert_eq!(
-                resampled(rate, &vec![0.1; samples], 100).len(),
-                want,
-                "{samples} at {rate} Hz"
-            );
+        for (rate, samples, want) in
+            [(48_000, 48_000, 8_000), (44_100, 1, 1), (11_025, 11_026, 8_001), (16_000, 0, 0), (4_000, 3, 6)]
+        {
+            assert_eq!(resampled(rate, &vec![0.1; samples], 100).len(), want, "{samples} at {rate} Hz");
         }
     }
 
     #[test]
     fn the_level_holds_at_every_phase() {
         let output = resampled(11_025, &[0.5; 11_025], 512);
-        assert!(
-            output[300..7_700]
-                .iter()
-                .all(|sample| (sample - 0.5).abs() < 1e-5)
-        );
+        assert!(output[300..7_700].iter().all(|sample| (sample - 0.5).abs() < 1e-5));
     }
 }

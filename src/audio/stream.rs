@@ -75,9 +75,7 @@ impl AudioStream {
         let resamplers = if format.sample_rate == SAMPLE_RATE {
             Vec::new()
         } else {
-            (0..channels)
-                .map(|_| Resampler::new(format.sample_rate))
-                .collect()
+            (0..channels).map(|_| Resampler::new(format.sample_rate)).collect()
         };
         Self {
             source: opened.source,
@@ -135,18 +133,11 @@ impl AudioStream {
     fn hear(&mut self) -> Result<(), ReadError> {
         let more = if self.resamplers.is_empty() {
             let wanted = BLOCK_SAMPLES - self.ready[0].len();
-            self.source
-                .read(wanted, &mut self.ready, &mut self.warnings)?
+            self.source.read(wanted, &mut self.ready, &mut self.warnings)?
         } else {
             let wanted = self.format.sample_rate as usize / 4;
-            let more = self
-                .source
-                .read(wanted, &mut self.stored, &mut self.warnings)?;
-            let channels = self
-                .resamplers
-                .iter_mut()
-                .zip(&mut self.stored)
-                .zip(&mut self.ready);
+            let more = self.source.read(wanted, &mut self.stored, &mut self.warnings)?;
+            let channels = self.resamplers.iter_mut().zip(&mut self.stored).zip(&mut self.ready);
             for ((resampler, stored), ready) in channels {
                 resampler.push(stored, ready);
                 stored.clear();

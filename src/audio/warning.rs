@@ -11,11 +11,7 @@ use crate::units::Seconds;
 /// [`Display`](fmt::Display) gives an English sentence; [`Warning::code`] a stable name, the same as in the serialised
 /// form. Sizes and offsets are in bytes, offsets from the start of the file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(
-    tag = "code",
-    rename_all = "kebab-case",
-    rename_all_fields = "snake_case"
-)]
+#[serde(tag = "code", rename_all = "kebab-case", rename_all_fields = "snake_case")]
 pub enum Warning {
     /// The header's size of the samples was never filled in (0, 0x7FFFFFFF, 0xFFFFFFFF or near); all samples were read.
     DataSizeUnset {
@@ -171,104 +167,62 @@ impl Warning {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::DataSizeUnset { stated, actual } => write!(
-                f,
-                "the header's data size was never filled in (it says {stated}); all {actual} bytes were read"
-            ),
+            Self::DataSizeUnset { stated, actual } => {
+                write!(f, "the header's data size was never filled in (it says {stated}); all {actual} bytes were read")
+            }
             Self::DataSizeCountsHeader { stated, actual } => write!(
                 f,
                 "the header's data size ({stated}) counts the header too; all {actual} bytes of samples were read"
             ),
-            Self::DataSizeTooSmall { stated, actual } => write!(
-                f,
-                "the header's data size ({stated}) is too small; all {actual} bytes of samples were read"
-            ),
+            Self::DataSizeTooSmall { stated, actual } => {
+                write!(f, "the header's data size ({stated}) is too small; all {actual} bytes of samples were read")
+            }
             Self::CutShort { missing_s } => {
-                write!(
-                    f,
-                    "the end is missing: the header promises {missing_s:.3} s more"
-                )
+                write!(f, "the end is missing: the header promises {missing_s:.3} s more")
             }
             Self::IncompleteBlock { bytes } => {
-                write!(
-                    f,
-                    "the last block of samples is cut: {bytes} bytes of it are there"
-                )
+                write!(f, "the last block of samples is cut: {bytes} bytes of it are there")
             }
             Self::RiffSizeWrong { stated, actual } => {
-                write!(
-                    f,
-                    "the header's file size is wrong (it says {stated}, should be {actual})"
-                )
+                write!(f, "the header's file size is wrong (it says {stated}, should be {actual})")
             }
             Self::PadByteMissing { chunk, offset } => {
-                write!(
-                    f,
-                    "the pad byte after the chunk `{chunk}` at byte {offset} is missing"
-                )
+                write!(f, "the pad byte after the chunk `{chunk}` at byte {offset} is missing")
             }
             Self::ChunkSizeWrong { chunk, offset } => {
-                write!(
-                    f,
-                    "the size of the chunk `{chunk}` at byte {offset} is wrong"
-                )
+                write!(f, "the size of the chunk `{chunk}` at byte {offset} is wrong")
             }
             Self::DataBeforeFormat => {
                 write!(f, "the samples come before the description of their format")
             }
             Self::SecondFormat { offset } => {
-                write!(
-                    f,
-                    "a second description of the format at byte {offset} was passed over"
-                )
+                write!(f, "a second description of the format at byte {offset} was passed over")
             }
             Self::SecondRecording { offset } => {
-                write!(
-                    f,
-                    "a second recording starts at byte {offset}; it was not read"
-                )
+                write!(f, "a second recording starts at byte {offset}; it was not read")
             }
             Self::TrailingBytes { bytes } => {
                 write!(f, "{bytes} bytes after the samples were passed over")
             }
             Self::BlockAlignWrong { stated, used } => {
-                write!(
-                    f,
-                    "the header's block align ({stated}) does not fit its format; {used} was used"
-                )
+                write!(f, "the header's block align ({stated}) does not fit its format; {used} was used")
             }
             Self::BitsWrong { stated, used } => {
-                write!(
-                    f,
-                    "the header's bits a sample ({stated}) do not fit its format; {used} were used"
-                )
+                write!(f, "the header's bits a sample ({stated}) do not fit its format; {used} were used")
             }
             Self::ExtraChannels { present } => {
                 write!(f, "of {present} channels only the first two were read")
             }
             Self::FormatFromName { format } => {
-                write!(
-                    f,
-                    "the file has no header; its name says {format} and was believed"
-                )
+                write!(f, "the file has no header; its name says {format} and was believed")
             }
             Self::SamplesOutOfRange { count } => {
-                write!(
-                    f,
-                    "{count} samples beyond full scale were clipped (or silenced, if no number)"
-                )
+                write!(f, "{count} samples beyond full scale were clipped (or silenced, if no number)")
             }
             Self::FramesDamaged { count, first_at_s } => {
-                write!(
-                    f,
-                    "{count} damaged frames were replaced by silence, the first at {first_at_s:.3} s"
-                )
+                write!(f, "{count} damaged frames were replaced by silence, the first at {first_at_s:.3} s")
             }
-            Self::GapsFilled {
-                count,
-                first_at_s,
-                total_s,
-            } => write!(
+            Self::GapsFilled { count, first_at_s, total_s } => write!(
                 f,
                 "{count} gaps, {total_s:.3} s together, were filled with silence, the first at {first_at_s:.3} s"
             ),
@@ -286,17 +240,11 @@ mod tests {
     #[test]
     fn the_code_is_the_same_in_the_serialised_form() {
         let warnings = [
-            Warning::DataSizeUnset {
-                stated: 0,
-                actual: 8,
-            },
+            Warning::DataSizeUnset { stated: 0, actual: 8 },
             Warning::CutShort { missing_s: 1.5 },
             Warning::DataBeforeFormat,
             Warning::SamplesOutOfRange { count: 2 },
-            Warning::StoppedEarly {
-                at_s: 83.2,
-                reason: "bits".into(),
-            },
+            Warning::StoppedEarly { at_s: 83.2, reason: "bits".into() },
         ];
         for warning in warnings {
             let json = serde_json::to_value(&warning).unwrap();

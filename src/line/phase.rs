@@ -119,7 +119,7 @@ pub fn phases(evidence: &[Evidence], levels: &Levels) -> Vec<Phase> {
 fn progress_burst(evidence: &Evidence) -> Option<Burst> {
     let Sound::Tone(lines) = &evidence.sound else { return None };
     let measured = |name| evidence.measured(name).unwrap_or(0.0);
-    lines.iter().all(|hz| PROGRESS_HZ.contains(hz) && is_known(*hz)).then(|| Burst {
+    (lines.iter().all(|hz| PROGRESS_HZ.contains(hz)) && is_known(lines)).then(|| Burst {
         interval: evidence.interval,
         lines: lines.clone(),
         level_dbfs: measured("level_dbfs"),
@@ -129,16 +129,23 @@ fn progress_burst(evidence: &Evidence) -> Option<Burst> {
     })
 }
 
-/// Whether some country's ringing, busy or congestion tone has a line near `hz`. A pair in a burst too short for the long
-/// spectrum shows somewhere between its two.
-fn is_known(hz: Hertz) -> bool {
+/// Whether some country's tone has these lines, or one line between those of a pair: a burst too short for the long spectrum
+/// shows a pair so.
+fn is_known(lines: &[Hertz]) -> bool {
     const NEAR: f32 = 0.025;
-    static KNOWN_HZ: LazyLock<Vec<Hertz>> = LazyLock::new(|| {
+    static KNOWN: LazyLock<Vec<Vec<Hertz>>> = LazyLock::new(|| {
         let progress =
             |plan: &TonePlan| -> Vec<Tone> { [&plan.ringing[..], &plan.busy, &plan.congestion, &plan.dial].concat() };
-        tone_plan::plans().iter().flat_map(progress).flat_map(|tone| tone.frequencies).collect()
+        tone_plan::plans().iter().flat_map(progress).map(|tone| tone.frequencies).collect()
     });
-    KNOWN_HZ.iter().any(|known| (hz / known - 1.0).abs() <= NEAR)
+    let near = |a: Hertz, b: Hertz| (a / b - 1.0).abs() <= NEAR;
+    let explains = |known: &Vec<Hertz>| {
+        let each_line = lines.iter().all(|&l| known.iter().any(|&k| near(l, k)));
+        let whole = lines.len() == known.len() || known.len() == 3;
+        let between = lines.len() == 1 && known.len() > 1 && known[0] < lines[0] && lines[0] < known[known.len() - 1];
+        each_line && whole || between
+    };
+    KNOWN.iter().any(explains)
 }
 
 /// Whether `burst` goes on what `chain` began: the same tone, as loud, after a pause that is one.
@@ -211,7 +218,9 @@ fn is_plausible(phase: &Phase, levels: &Levels) -> bool {
             let lengths_fit = phase.bursts().all(|b| b.interval.duration() <= MAX_RING_S);
             let sure = phase.bursts().map(|b| b.confidence).fold(0.0, f32::max);
             let long_enough = phase.interval().duration() >= MIN_LONE_S;
-            lengths_fit && (phase.groups.len() > 1 || long_enough && sure > 0.6 && is_alone(phase, levels))
+            let usual = phase.bursts().map(|b| b.confidence).sum::<f32>() / n as f32;
+            lengths_fit
+                && (phase.groups.len() > 1 && usual > 0.4 || long_enough && sure > 0.6 && is_alone(phase, levels))
         }
         Rhythm::Steady => phase.bursts().all(|b| b.confidence > 0.7 && b.wander_hz < 6.0),
     }

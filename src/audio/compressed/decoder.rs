@@ -4,9 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use symphonia::{
     core::{
-        codecs::audio::{
-            AudioCodecId, AudioCodecParameters, AudioDecoder, AudioDecoderOptions, well_known::*,
-        },
+        codecs::audio::{AudioCodecId, AudioCodecParameters, AudioDecoder, AudioDecoderOptions, well_known::*},
         errors::Error,
         packet::Packet,
     },
@@ -51,16 +49,9 @@ enum Kind {
 
 impl Decoder {
     /// A decoder for what a container's header, at byte `offset`, says about its sound.
-    pub(super) fn new(
-        parameters: &AudioCodecParameters,
-        container: Container,
-        offset: u64,
-    ) -> Result<Self, ReadError> {
+    pub(super) fn new(parameters: &AudioCodecParameters, container: Container, offset: u64) -> Result<Self, ReadError> {
         let name = container.name();
-        let channels = parameters
-            .channels
-            .as_ref()
-            .map_or(1, |channels| channels.count());
+        let channels = parameters.channels.as_ref().map_or(1, |channels| channels.count());
         let frames = parameters.max_frames_per_packet.unwrap_or(0);
         if frames > MOST_FRAMES || channels > MOST_CHANNELS.into() {
             let what = format!("the {name} file says {channels} channels in packets of {frames}");
@@ -81,14 +72,8 @@ impl Decoder {
             Ok(decoder) => Ok(Self {
                 kind: Kind::Symphonia(decoder),
                 sample_rate: parameters.sample_rate.unwrap_or(0),
-                bits: parameters
-                    .bits_per_sample
-                    .and_then(|bits| u16::try_from(bits).ok()),
-                delay: if parameters.codec == CODEC_ID_AAC {
-                    AAC_DELAY
-                } else {
-                    0
-                },
+                bits: parameters.bits_per_sample.and_then(|bits| u16::try_from(bits).ok()),
+                delay: if parameters.codec == CODEC_ID_AAC { AAC_DELAY } else { 0 },
             }),
             Err(error) => Err(ReadError::unsupported(match known(parameters.codec) {
                 Some(coding) => format!("{coding} in a file of the kind {name}"),
@@ -107,11 +92,7 @@ impl Decoder {
 
     /// Decodes `packet` and puts its samples in `planes`, one a channel. `false` where it is damaged; an error where
     /// nothing more is to be expected.
-    pub(super) fn decode(
-        &mut self,
-        packet: &Packet,
-        planes: &mut Vec<Vec<f32>>,
-    ) -> Result<bool, Error> {
+    pub(super) fn decode(&mut self, packet: &Packet, planes: &mut Vec<Vec<f32>>) -> Result<bool, Error> {
         match &mut self.kind {
             Kind::Opus(opus) => {
                 let came = opus.decode(&packet.data, planes);
@@ -155,14 +136,9 @@ mod tests {
     #[test]
     fn a_header_reserves_no_memory_that_no_packet_needs() {
         let mut parameters = AudioCodecParameters::new();
-        parameters
-            .for_codec(CODEC_ID_PCM_S16LE)
-            .with_max_frames_per_packet(u64::from(u32::MAX));
+        parameters.for_codec(CODEC_ID_PCM_S16LE).with_max_frames_per_packet(u64::from(u32::MAX));
         let refused = Decoder::new(&parameters, Container::Caf, 7).err();
-        assert!(matches!(
-            refused,
-            Some(ReadError::Malformed { offset: 7, .. })
-        ));
+        assert!(matches!(refused, Some(ReadError::Malformed { offset: 7, .. })));
     }
 
     #[test]

@@ -95,10 +95,7 @@ impl Demuxed {
         ends_with_file: bool,
     ) -> Result<Self, ReadError> {
         let Some(CodecParameters::Audio(parameters)) = &track.codec_params else {
-            return Err(ReadError::malformed(
-                offset,
-                "how its sound is coded is not said",
-            ));
+            return Err(ReadError::malformed(offset, "how its sound is coded is not said"));
         };
         let decoder = Decoder::new(parameters, container, offset)?;
         // without a tag by its coder, the length of an mp3 is a guess; Opus counts the samples to drop too
@@ -151,8 +148,7 @@ impl Demuxed {
     /// `timescale` ticks are a second.
     pub(super) fn trim(&mut self, start: Option<u64>, duration: Option<u64>, timescale: u32) {
         let in_samples = |ticks: u64| {
-            let samples =
-                u128::from(ticks) * u128::from(self.sample_rate) / u128::from(timescale.max(1));
+            let samples = u128::from(ticks) * u128::from(self.sample_rate) / u128::from(timescale.max(1));
             u64::try_from(samples).unwrap_or(u64::MAX)
         };
         self.skip = start.map_or(self.skip, in_samples);
@@ -166,11 +162,7 @@ impl Demuxed {
             if !self.next_packet()? {
                 break;
             }
-            if self
-                .heard
-                .first()
-                .is_some_and(|samples| !samples.is_empty())
-            {
+            if self.heard.first().is_some_and(|samples| !samples.is_empty()) {
                 if SAMPLE_RATES.contains(&self.sample_rate) {
                     return Ok(());
                 }
@@ -180,12 +172,8 @@ impl Demuxed {
         let name = self.container.name();
         match &self.stopped {
             Some(reason) => malformed(format!("the {name} file: {reason}")),
-            None if self.damaged.count > 0 => {
-                malformed(format!("no packet of the {name} file can be decoded"))
-            }
-            None => Err(ReadError::empty(format!(
-                "the {name} file has a header and no sound"
-            ))),
+            None if self.damaged.count > 0 => malformed(format!("no packet of the {name} file can be decoded")),
+            None => Err(ReadError::empty(format!("the {name} file has a header and no sound"))),
         }
     }
 
@@ -233,10 +221,7 @@ impl Demuxed {
             // its time passes in silence
             let length = self.in_samples(packet.dur.get() as f64);
             let length = length.min(f64::from(self.sample_rate)) as usize;
-            self.damaged.add(
-                self.now(),
-                length as f64 / f64::from(self.sample_rate.max(1)),
-            );
+            self.damaged.add(self.now(), length as f64 / f64::from(self.sample_rate.max(1)));
             for plane in &mut self.heard {
                 plane.clear();
                 plane.resize(length, 0.0);
@@ -248,11 +233,7 @@ impl Demuxed {
             self.heard.resize(channels, last);
         }
         for sample in self.heard.iter_mut().flatten() {
-            *sample = if sample.is_nan() {
-                0.0
-            } else {
-                sample.clamp(-1.0, 1.0)
-            };
+            *sample = if sample.is_nan() { 0.0 } else { sample.clamp(-1.0, 1.0) };
         }
         Ok(())
     }
@@ -331,23 +312,13 @@ impl Demuxed {
     }
 
     fn finish(&mut self, warnings: &mut Vec<Warning>) {
-        let Faults {
-            count, first_at_s, ..
-        } = self.damaged;
+        let Faults { count, first_at_s, .. } = self.damaged;
         if count > 0 {
             warnings.push(Warning::FramesDamaged { count, first_at_s });
         }
-        let Faults {
-            count,
-            first_at_s,
-            total_s,
-        } = self.gaps;
+        let Faults { count, first_at_s, total_s } = self.gaps;
         if count > 0 {
-            warnings.push(Warning::GapsFilled {
-                count,
-                first_at_s,
-                total_s,
-            });
+            warnings.push(Warning::GapsFilled { count, first_at_s, total_s });
         }
         let missing = self.promised.saturating_sub(self.place);
         let missing_s = missing as f64 / f64::from(self.sample_rate);

@@ -36,9 +36,7 @@ pub(super) fn end(input: &mut Input) -> io::Result<Option<u64>> {
 fn variable_integer(bytes: &[u8]) -> Option<(u64, usize)> {
     let width = bytes.first()?.leading_zeros() as usize + 1;
     let digits = bytes.get(..width).filter(|_| width <= 8)?;
-    let number = digits
-        .iter()
-        .fold(0, |number, byte| number << 8 | u64::from(*byte));
+    let number = digits.iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
     let mask = (1 << (7 * width)) - 1;
     let size = number & mask;
     (size != mask).then_some((size, width))
@@ -52,10 +50,7 @@ mod tests {
     fn integers_are_as_wide_as_their_first_byte_says() {
         assert_eq!(variable_integer(&[0x82]), Some((2, 1)));
         assert_eq!(variable_integer(&[0x40, 0x02]), Some((2, 2)));
-        assert_eq!(
-            variable_integer(&[0x01, 0, 0, 0, 0, 0, 1, 0]),
-            Some((256, 8))
-        );
+        assert_eq!(variable_integer(&[0x01, 0, 0, 0, 0, 0, 1, 0]), Some((256, 8)));
         assert_eq!(variable_integer(&[0x40]), None);
         assert_eq!(variable_integer(&[0; 9]), None);
     }
@@ -63,9 +58,6 @@ mod tests {
     #[test]
     fn an_unknown_size_is_none() {
         assert_eq!(variable_integer(&[0xFF]), None);
-        assert_eq!(
-            variable_integer(&[0x01, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]),
-            None
-        );
+        assert_eq!(variable_integer(&[0x01, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]), None);
     }
 }

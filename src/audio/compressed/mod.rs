@@ -67,11 +67,7 @@ pub(super) fn open(mut input: Input, container: Container) -> Result<Opened, Rea
 }
 
 /// Opens the part `place` of a file.
-pub(super) fn open_section(
-    mut input: Input,
-    container: Container,
-    place: Range<u64>,
-) -> Result<Opened, ReadError> {
+pub(super) fn open_section(mut input: Input, container: Container, place: Range<u64>) -> Result<Opened, ReadError> {
     let facts = match container {
         Container::Mp4 => mp4::read(&mut input)?,
         _ => Mp4::default(),
@@ -99,10 +95,7 @@ pub(super) fn open_section(
         let name = container.name();
         let is_picture = |track: &Track| track.track_type().is_some();
         return Err(if reader.tracks().is_empty() {
-            ReadError::malformed(
-                place.start,
-                format!("the {name} file has no track of sound"),
-            )
+            ReadError::malformed(place.start, format!("the {name} file has no track of sound"))
         } else if reader.tracks().iter().all(is_picture) {
             let what = "a video without sound".into();
             ReadError::NotAudio { what }
@@ -114,16 +107,9 @@ pub(super) fn open_section(
     demuxed.trim(facts.start, facts.duration, facts.timescale);
     let mut warnings = Vec::new();
     if demuxed.channels() > MAX_CHANNELS {
-        warnings.push(Warning::ExtraChannels {
-            present: demuxed.channels() as u32,
-        });
+        warnings.push(Warning::ExtraChannels { present: demuxed.channels() as u32 });
     }
-    Ok(Opened {
-        format: demuxed.format(),
-        source: Box::new(demuxed),
-        recorded_at: None,
-        warnings,
-    })
+    Ok(Opened { format: demuxed.format(), source: Box::new(demuxed), recorded_at: None, warnings })
 }
 
 /// Why nothing came of a file whose container starts at byte `offset`.
@@ -131,12 +117,8 @@ fn refused(error: Error, offset: u64, container: Container) -> ReadError {
     let name = container.name();
     match error {
         Error::IoError(error) if error.kind() != ErrorKind::UnexpectedEof => ReadError::Io(error),
-        Error::IoError(_) => {
-            ReadError::malformed(offset, format!("the {name} file ends within its header"))
-        }
-        Error::Unsupported(what) => {
-            ReadError::unsupported(format!("this kind of {name} file ({what})"))
-        }
+        Error::IoError(_) => ReadError::malformed(offset, format!("the {name} file ends within its header")),
+        Error::Unsupported(what) => ReadError::unsupported(format!("this kind of {name} file ({what})")),
         error => ReadError::malformed(offset, format!("the {name} file: {error}")),
     }
 }

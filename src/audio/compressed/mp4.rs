@@ -59,9 +59,7 @@ pub(super) fn read(input: &mut Input) -> io::Result<Mp4> {
     for (name, body) in boxes(input, movie.clone(), &mut budget)? {
         match &name {
             b"mvhd" => movie_timescale = timescale(input, &body)?,
-            b"trak" if found.coding.is_none() => {
-                found = track(input, body, movie_timescale, &mut budget)?
-            }
+            b"trak" if found.coding.is_none() => found = track(input, body, movie_timescale, &mut budget)?,
             _ => {}
         }
     }
@@ -79,12 +77,7 @@ pub(super) fn read(input: &mut Input) -> io::Result<Mp4> {
 }
 
 /// A track's facts; none where it is no sound.
-fn track(
-    input: &mut Input,
-    track: Range<u64>,
-    movie_timescale: u32,
-    budget: &mut usize,
-) -> io::Result<Mp4> {
+fn track(input: &mut Input, track: Range<u64>, movie_timescale: u32, budget: &mut usize) -> io::Result<Mp4> {
     let mut found = Mp4::default();
     let Some(media) = child(input, track.clone(), b"mdia", budget)? else {
         return Ok(found);
@@ -104,9 +97,7 @@ fn track(
         };
     }
     if let Some(descriptions) = place {
-        found.coding = read_at(input, descriptions.start + 12, 4)?
-            .first_chunk()
-            .copied();
+        found.coding = read_at(input, descriptions.start + 12, 4)?.first_chunk().copied();
     }
     if let Some(edits) = child(input, track, b"edts", budget)?
         && let Some(list) = child(input, edits, b"elst", budget)?
@@ -137,20 +128,12 @@ fn first_edit(list: &[u8]) -> Option<(u64, u64)> {
     let entries = list.get(8..)?;
     if list[0] == 1 {
         let word = |bytes: &[u8]| Some(u64::from_be_bytes(*bytes.first_chunk()?));
-        let edits = entries
-            .chunks_exact(20)
-            .filter_map(|edit| Some((word(&edit[8..])?, word(edit)?)));
-        edits
-            .into_iter()
-            .find(|(start, _)| *start <= i64::MAX as u64)
+        let edits = entries.chunks_exact(20).filter_map(|edit| Some((word(&edit[8..])?, word(edit)?)));
+        edits.into_iter().find(|(start, _)| *start <= i64::MAX as u64)
     } else {
         let word = |bytes: &[u8]| Some(u32::from_be_bytes(*bytes.first_chunk()?));
-        let edits = entries
-            .chunks_exact(12)
-            .filter_map(|edit| Some((word(&edit[4..])?, word(edit)?)));
-        let shown = edits
-            .into_iter()
-            .find(|(start, _)| *start <= i32::MAX as u32);
+        let edits = entries.chunks_exact(12).filter_map(|edit| Some((word(&edit[4..])?, word(edit)?)));
+        let shown = edits.into_iter().find(|(start, _)| *start <= i32::MAX as u32);
         shown.map(|(start, duration)| (start.into(), duration.into()))
     }
 }
@@ -158,48 +141,27 @@ fn first_edit(list: &[u8]) -> Option<(u64, u64)> {
 /// Apple's own note of the samples before the recording and the recording's length: hexadecimal words in a text.
 fn apple_tag(user_data: &[u8]) -> Option<(u64, Option<u64>)> {
     const NAME: &[u8] = b"iTunSMPB";
-    let place = user_data
-        .windows(NAME.len())
-        .position(|window| window == NAME)?;
+    let place = user_data.windows(NAME.len()).position(|window| window == NAME)?;
     let rest = &user_data[place + NAME.len()..];
     // behind a box header, a type and a locale
-    let data = rest
-        .windows(4)
-        .take(64)
-        .position(|window| window == b"data")?;
+    let data = rest.windows(4).take(64).position(|window| window == b"data")?;
     let text = rest.get(data + 12..)?;
-    let end = text
-        .iter()
-        .position(|byte| !matches!(byte, b' ' | b'0'..=b'9' | b'A'..=b'F' | b'a'..=b'f'));
+    let end = text.iter().position(|byte| !matches!(byte, b' ' | b'0'..=b'9' | b'A'..=b'F' | b'a'..=b'f'));
     let text = std::str::from_utf8(&text[..end.unwrap_or(text.len())]).ok()?;
-    let mut words = text
-        .split_ascii_whitespace()
-        .map(|word| u64::from_str_radix(word, 16).ok());
+    let mut words = text.split_ascii_whitespace().map(|word| u64::from_str_radix(word, 16).ok());
     let start = words.nth(1)??;
     let duration = words.nth(1).flatten().filter(|duration| *duration > 0);
     Some((start, duration))
 }
 
 /// The body of the first box called `name` in `range`.
-fn child(
-    input: &mut Input,
-    range: Range<u64>,
-    name: &[u8; 4],
-    budget: &mut usize,
-) -> io::Result<Option<Range<u64>>> {
+fn child(input: &mut Input, range: Range<u64>, name: &[u8; 4], budget: &mut usize) -> io::Result<Option<Range<u64>>> {
     let boxes = boxes(input, range, budget)?;
-    Ok(boxes
-        .into_iter()
-        .find(|(found, _)| found == name)
-        .map(|(_, body)| body))
+    Ok(boxes.into_iter().find(|(found, _)| found == name).map(|(_, body)| body))
 }
 
 /// The boxes in `range`: their names and bodies, the last of which may lead beyond the file's end.
-fn boxes(
-    input: &mut Input,
-    range: Range<u64>,
-    budget: &mut usize,
-) -> io::Result<Vec<([u8; 4], Range<u64>)>> {
+fn boxes(input: &mut Input, range: Range<u64>, budget: &mut usize) -> io::Result<Vec<([u8; 4], Range<u64>)>> {
     let mut found = Vec::new();
     let mut place = range.start;
     while *budget > 0 {
@@ -208,10 +170,7 @@ fn boxes(
         let Some(([size, name], _)) = header.as_chunks::<4>().0.split_first_chunk::<2>() else {
             break;
         };
-        let (body, end) = match (
-            u32::from_be_bytes(*size),
-            header.get(8..).and_then(<[u8]>::first_chunk),
-        ) {
+        let (body, end) = match (u32::from_be_bytes(*size), header.get(8..).and_then(<[u8]>::first_chunk)) {
             (0, _) => (place + 8, range.end),
             (1, Some(long)) => (place + 16, place.saturating_add(u64::from_be_bytes(*long))),
             (size, _) => (place + 8, place + u64::from(size)),
@@ -243,11 +202,7 @@ mod tests {
     #[test]
     fn apple_s_tag_counts_in_hexadecimal() {
         let text = b" 00000000 00000840 000001CA 00000000003F31F6 00000000 00000000";
-        let tag = [
-            &b"----mean....name....iTunSMPB\0\0\0\x54data\0\0\0\x01\0\0\0\0"[..],
-            text,
-        ]
-        .concat();
+        let tag = [&b"----mean....name....iTunSMPB\0\0\0\x54data\0\0\0\x01\0\0\0\0"[..], text].concat();
         assert_eq!(apple_tag(&tag), Some((2_112, Some(0x3F31F6))));
         assert_eq!(apple_tag(b"iTunSMPBdata"), None);
     }

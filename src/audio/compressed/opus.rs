@@ -33,39 +33,26 @@ pub(super) struct Opus {
 impl Opus {
     /// A decoder for `channels`, with the identification header where the container carries one. In MP4 that header is
     /// big-endian.
-    pub(super) fn new(
-        header: Option<&[u8]>,
-        channels: usize,
-        big_endian: bool,
-    ) -> Result<Self, ReadError> {
+    pub(super) fn new(header: Option<&[u8]>, channels: usize, big_endian: bool) -> Result<Self, ReadError> {
         let half = |place: usize| {
-            let bytes = header
-                .and_then(|header| header.get(place..)?.first_chunk())
-                .copied();
+            let bytes = header.and_then(|header| header.get(place..)?.first_chunk()).copied();
             match (bytes, big_endian) {
                 (Some(bytes), false) => u16::from_le_bytes(bytes),
                 (Some(bytes), true) => u16::from_be_bytes(bytes),
                 (None, _) => 0,
             }
         };
-        let family = header
-            .and_then(|header| header.get(18))
-            .copied()
-            .unwrap_or(0);
+        let family = header.and_then(|header| header.get(18)).copied().unwrap_or(0);
         let layout = match (channels, family) {
             (1, 0 | 1) => Channels::Mono,
             (2, 0 | 1) => Channels::Stereo,
             _ => {
-                return Err(ReadError::unsupported(format!(
-                    "Opus of {channels} channels"
-                )));
+                return Err(ReadError::unsupported(format!("Opus of {channels} channels")));
             }
         };
         let broken = |_| ReadError::unsupported("this kind of Opus");
         let mut decoder = Decoder::new(SAMPLE_RATE, layout).map_err(broken)?;
-        decoder
-            .set_gain(i32::from(half(16) as i16))
-            .map_err(|_| ReadError::unsupported("this gain of Opus"))?;
+        decoder.set_gain(i32::from(half(16) as i16)).map_err(|_| ReadError::unsupported("this gain of Opus"))?;
         Ok(Self {
             decoder,
             channels,
@@ -80,10 +67,7 @@ impl Opus {
         if packet.is_empty() {
             return None;
         }
-        let frames = self
-            .decoder
-            .decode_float(packet, &mut self.interleaved, DecodeMode::Normal)
-            .ok()?;
+        let frames = self.decoder.decode_float(packet, &mut self.interleaved, DecodeMode::Normal).ok()?;
         planes.resize_with(self.channels, Vec::new);
         for (channel, plane) in planes.iter_mut().enumerate() {
             plane.clear();

@@ -19,15 +19,9 @@ const TIME: Range<usize> = 330..338;
 pub(super) fn recorded_at(chunk: &[u8]) -> Option<NaiveDateTime> {
     let number = |bytes: &[u8]| std::str::from_utf8(bytes).ok()?.parse::<u32>().ok();
     let (date, time) = (chunk.get(DATE)?, chunk.get(TIME)?);
-    let year = i32::try_from(number(&date[0..4])?)
-        .ok()
-        .filter(|year| *year > 0)?;
+    let year = i32::try_from(number(&date[0..4])?).ok().filter(|year| *year > 0)?;
     let day = NaiveDate::from_ymd_opt(year, number(&date[5..7])?, number(&date[8..10])?)?;
-    day.and_hms_opt(
-        number(&time[0..2])?,
-        number(&time[3..5])?,
-        number(&time[6..8])?,
-    )
+    day.and_hms_opt(number(&time[0..2])?, number(&time[3..5])?, number(&time[6..8])?)
 }
 
 #[cfg(test)]
@@ -40,11 +34,7 @@ mod tests {
 
     #[test]
     fn separators_differ_between_recorders() {
-        for text in [
-            "2026-03-29 02:30:00",
-            "2026:03:29:02-30-00",
-            "2026/03/29 02.30.00",
-        ] {
+        for text in ["2026-03-29 02:30:00", "2026:03:29:02-30-00", "2026/03/29 02.30.00"] {
             // date and time touch; the separator between them in these texts is left out
             let text = format!("{}{}", &text[..10], &text[11..]);
             let moment = recorded_at(&chunk(&text)).map(|moment| moment.to_string());
@@ -54,11 +44,7 @@ mod tests {
 
     #[test]
     fn what_is_no_moment_is_none() {
-        for text in [
-            "2026-13-2902:30:00",
-            "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
-            "0000-00-0000:00:00",
-        ] {
+        for text in ["2026-13-2902:30:00", "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "0000-00-0000:00:00"] {
             assert_eq!(recorded_at(&chunk(text)), None, "{text}");
         }
         assert_eq!(recorded_at(&[b'1'; 330]), None);

@@ -100,18 +100,13 @@ pub(super) fn scan(input: &mut Input) -> Result<Chunks, ReadError> {
             format,
             data,
             missing_bytes: scan.missing_bytes,
-            frames: scan
-                .frames
-                .or(scan.sizes.map(|sizes| sizes.frames))
-                .filter(|frames| *frames > 0),
+            frames: scan.frames.or(scan.sizes.map(|sizes| sizes.frames)).filter(|frames| *frames > 0),
             bext: scan.bext,
             warnings: scan.warnings,
         }),
         (_, Some(_)) if len <= dialect.preamble() + 2 * dialect.header() => Err(empty()),
         (Some(_), _) => Err(empty()),
-        (None, Some(_)) => Err(malformed(
-            "no `fmt ` chunk: how the samples are coded is unknown",
-        )),
+        (None, Some(_)) => Err(malformed("no `fmt ` chunk: how the samples are coded is unknown")),
         (None, None) if len < 2 * dialect.preamble() => Err(empty()),
         (None, None) => Err(malformed("neither a `fmt ` nor a `data` chunk")),
     }
@@ -158,8 +153,7 @@ impl Scan<'_> {
                 end
             } else {
                 if header.name == *b"RIFF" {
-                    self.warnings
-                        .push(Warning::SecondRecording { offset: place });
+                    self.warnings.push(Warning::SecondRecording { offset: place });
                     break;
                 }
                 self.read_chunk(place, body, header)?;
@@ -179,9 +173,7 @@ impl Scan<'_> {
 
     fn header_at(&mut self, place: u64) -> Result<Option<Header>, ReadError> {
         let bytes = match place.checked_add(self.dialect.header()) {
-            Some(end) if end <= self.len => {
-                read_at(self.input, place, self.dialect.header() as usize)?
-            }
+            Some(end) if end <= self.len => read_at(self.input, place, self.dialect.header() as usize)?,
             _ => return Ok(None),
         };
         Ok(Header::parse(&bytes, self.dialect))
@@ -191,12 +183,8 @@ impl Scan<'_> {
     fn read_chunk(&mut self, place: u64, body: u64, header: Header) -> Result<(), ReadError> {
         let size = usize::try_from(header.size).unwrap_or(usize::MAX);
         match &header.name {
-            b"fmt " if self.format.is_some() => {
-                self.warnings.push(Warning::SecondFormat { offset: place })
-            }
-            b"fmt " => {
-                self.format = Some((body, read_at(self.input, body, size.min(FORMAT_BYTES))?))
-            }
+            b"fmt " if self.format.is_some() => self.warnings.push(Warning::SecondFormat { offset: place }),
+            b"fmt " => self.format = Some((body, read_at(self.input, body, size.min(FORMAT_BYTES))?)),
             b"bext" => self.bext = read_at(self.input, body, size.min(bext::BYTES))?,
             b"fact" => {
                 let bytes = read_at(self.input, body, size.min(8))?;
@@ -238,30 +226,22 @@ impl Scan<'_> {
         let tail = self.tail(start)?;
         let actual = tail.unwrap_or(self.len) - start;
         // a little behind believable samples is no reason to take it for samples
-        if tail.is_none()
-            && stated > 0
-            && stated < available
-            && available - stated < SAMPLES_FROM_BYTES
-        {
-            self.warnings.push(Warning::TrailingBytes {
-                bytes: available - stated,
-            });
+        if tail.is_none() && stated > 0 && stated < available && available - stated < SAMPLES_FROM_BYTES {
+            self.warnings.push(Warning::TrailingBytes { bytes: available - stated });
             return Ok(start..end);
         }
         self.data_size_wrong = true;
-        self.warnings.push(
-            if stated == 0 || (stated >= SIZE_PLACEHOLDER && stated > actual) {
-                Warning::DataSizeUnset { stated, actual }
-            } else if stated < actual {
-                Warning::DataSizeTooSmall { stated, actual }
-            } else if stated - actual == start || stated - actual == 44 || stated == self.len {
-                Warning::DataSizeCountsHeader { stated, actual }
-            } else {
-                // how long that is, only the format tells
-                self.missing_bytes = stated - actual;
-                Warning::CutShort { missing_s: 0.0 }
-            },
-        );
+        self.warnings.push(if stated == 0 || (stated >= SIZE_PLACEHOLDER && stated > actual) {
+            Warning::DataSizeUnset { stated, actual }
+        } else if stated < actual {
+            Warning::DataSizeTooSmall { stated, actual }
+        } else if stated - actual == start || stated - actual == 44 || stated == self.len {
+            Warning::DataSizeCountsHeader { stated, actual }
+        } else {
+            // how long that is, only the format tells
+            self.missing_bytes = stated - actual;
+            Warning::CutShort { missing_s: 0.0 }
+        });
         Ok(start..start + actual)
     }
 
@@ -282,13 +262,7 @@ impl Scan<'_> {
     }
 
     /// Where the chunk after the one at `place` starts, if there is one.
-    fn next_chunk(
-        &mut self,
-        place: u64,
-        body: u64,
-        end: u64,
-        header: Header,
-    ) -> Result<Option<u64>, ReadError> {
+    fn next_chunk(&mut self, place: u64, body: u64, end: u64, header: Header) -> Result<Option<u64>, ReadError> {
         let padded = self.padded(body, end);
         if padded >= self.len {
             // either the file's end, or a size that leads beyond it with the samples still to come
@@ -305,24 +279,15 @@ impl Scan<'_> {
                 return Ok(Some(padded));
             }
             if fits(after_body, test) {
-                self.warnings.push(Warning::PadByteMissing {
-                    chunk: header.shown(),
-                    offset: place,
-                });
+                self.warnings.push(Warning::PadByteMissing { chunk: header.shown(), offset: place });
                 return Ok(Some(end));
             }
         }
         if self.has_no_samples() {
             self.search(place, body, header)
         } else {
-            if !self
-                .warnings
-                .iter()
-                .any(|warning| matches!(warning, Warning::TrailingBytes { .. }))
-            {
-                self.warnings.push(Warning::TrailingBytes {
-                    bytes: self.len - padded,
-                });
+            if !self.warnings.iter().any(|warning| matches!(warning, Warning::TrailingBytes { .. })) {
+                self.warnings.push(Warning::TrailingBytes { bytes: self.len - padded });
             }
             Ok(None)
         }
@@ -331,19 +296,12 @@ impl Scan<'_> {
     /// Where `fmt ` or `data` starts behind a chunk whose size misleads.
     fn search(&mut self, place: u64, body: u64, header: Header) -> Result<Option<u64>, ReadError> {
         let bytes = read_at(self.input, body, SEARCH_BYTES)?;
-        let wanted =
-            |window: &&[u8]| (*window == b"fmt " && self.format.is_none()) || *window == b"data";
-        let found = bytes
-            .windows(4)
-            .enumerate()
-            .find(|(_, window)| wanted(window));
+        let wanted = |window: &&[u8]| (*window == b"fmt " && self.format.is_none()) || *window == b"data";
+        let found = bytes.windows(4).enumerate().find(|(_, window)| wanted(window));
         let Some((offset, _)) = found else {
             return Ok(None);
         };
-        self.warnings.push(Warning::ChunkSizeWrong {
-            chunk: header.shown(),
-            offset: place,
-        });
+        self.warnings.push(Warning::ChunkSizeWrong { chunk: header.shown(), offset: place });
         Ok(Some(body + offset as u64))
     }
 
@@ -352,11 +310,7 @@ impl Scan<'_> {
     fn tail(&mut self, from: u64) -> Result<Option<u64>, ReadError> {
         let start = from.max(self.len.saturating_sub(TAIL_BYTES));
         let bytes = read_at(self.input, start, TAIL_BYTES as usize)?;
-        for (offset, _) in bytes
-            .windows(4)
-            .enumerate()
-            .filter(|(_, window)| is_known(window))
-        {
+        for (offset, _) in bytes.windows(4).enumerate().filter(|(_, window)| is_known(window)) {
             let place = start + offset as u64;
             if self.chunks_reach_the_end(place)? {
                 return Ok(Some(place));
@@ -368,10 +322,7 @@ impl Scan<'_> {
     /// Whether chunk after chunk leads from `place` to the end of the file.
     fn chunks_reach_the_end(&mut self, mut place: u64) -> Result<bool, ReadError> {
         for _ in 0..MOST_CHUNKS {
-            let Some(header) = self
-                .header_at(place)?
-                .filter(|header| header.is_plausible())
-            else {
+            let Some(header) = self.header_at(place)?.filter(|header| header.is_plausible()) else {
                 return Ok(false);
             };
             let body = place.saturating_add(self.dialect.header());
@@ -391,8 +342,7 @@ impl Scan<'_> {
     /// all that follows on odd places.
     fn padded(&self, body: u64, end: u64) -> u64 {
         let size = (end - body).checked_next_multiple_of(self.dialect.alignment());
-        size.and_then(|size| size.checked_add(body))
-            .unwrap_or(u64::MAX)
+        size.and_then(|size| size.checked_add(body)).unwrap_or(u64::MAX)
     }
 
     fn check_riff_size(&mut self, head: &[u8]) {
@@ -401,12 +351,8 @@ impl Scan<'_> {
             Dialect::Riff(_) => (head.get(4..8), self.len.saturating_sub(8)),
         };
         let stated = match (stated, self.dialect) {
-            (Some(bytes), Dialect::Riff(endian)) => {
-                bytes.first_chunk().map(|bytes| word(*bytes, endian))
-            }
-            (Some(bytes), Dialect::Wave64) => {
-                bytes.first_chunk().map(|bytes| u64::from_le_bytes(*bytes))
-            }
+            (Some(bytes), Dialect::Riff(endian)) => bytes.first_chunk().map(|bytes| word(*bytes, endian)),
+            (Some(bytes), Dialect::Wave64) => bytes.first_chunk().map(|bytes| u64::from_le_bytes(*bytes)),
             (None, _) => None,
         };
         let stated = match (stated, self.sizes) {
@@ -418,8 +364,7 @@ impl Scan<'_> {
             return;
         };
         if stated.abs_diff(actual) > RIFF_SIZE_SLACK {
-            self.warnings
-                .push(Warning::RiffSizeWrong { stated, actual });
+            self.warnings.push(Warning::RiffSizeWrong { stated, actual });
         }
     }
 }

@@ -4,12 +4,11 @@ use super::super::codec::Endian;
 
 /// The chunks that recorders and editors write.
 const KNOWN: &[&[u8; 4]] = &[
-    b"fmt ", b"data", b"LIST", b"list", b"fact", b"bext", b"cue ", b"smpl", b"inst", b"id3 ",
-    b"ID3 ", b"JUNK", b"junk", b"PAD ", b"pad ", b"FLLR", b"iXML", b"axml", b"aXML", b"chna",
-    b"PEAK", b"DISP", b"plst", b"levl", b"afsp", b"minf", b"elm1", b"regn", b"umid", b"cart",
-    b"ds64", b"wavl", b"slnt", b"acid", b"strc", b"_PMX", b"LGWV", b"SNDM", b"qlty", b"mext",
-    b"link", b"note", b"labl", b"ltxt", b"file", b"RIFF", b"bwf ", b"AFAn", b"Cr8r", b"SAUR",
-    b"ResU", b"tlst",
+    b"fmt ", b"data", b"LIST", b"list", b"fact", b"bext", b"cue ", b"smpl", b"inst", b"id3 ", b"ID3 ", b"JUNK",
+    b"junk", b"PAD ", b"pad ", b"FLLR", b"iXML", b"axml", b"aXML", b"chna", b"PEAK", b"DISP", b"plst", b"levl",
+    b"afsp", b"minf", b"elm1", b"regn", b"umid", b"cart", b"ds64", b"wavl", b"slnt", b"acid", b"strc", b"_PMX",
+    b"LGWV", b"SNDM", b"qlty", b"mext", b"link", b"note", b"labl", b"ltxt", b"file", b"RIFF", b"bwf ", b"AFAn",
+    b"Cr8r", b"SAUR", b"ResU", b"tlst",
 ];
 
 /// The dialects, which differ in the width of names and sizes.

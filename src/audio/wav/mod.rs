@@ -116,9 +116,7 @@ impl Description {
             match chunk.get(SUB_FORMAT + 2..SUB_FORMAT + 16) {
                 Some(tail) if tail == SUB_FORMAT_TAIL => description.tag = half(SUB_FORMAT),
                 _ => {
-                    return Err(ReadError::unsupported(
-                        "a WAVE_FORMAT_EXTENSIBLE of an unknown sub-format",
-                    ));
+                    return Err(ReadError::unsupported("a WAVE_FORMAT_EXTENSIBLE of an unknown sub-format"));
                 }
             }
             description.extra.drain(..description.extra.len().min(22));
@@ -142,12 +140,7 @@ impl Description {
     }
 
     /// How the samples are coded, with what had to be corrected. `None` for mp3, which other hands decode.
-    fn codec(
-        &self,
-        offset: u64,
-        endian: Endian,
-        warnings: &mut Vec<Warning>,
-    ) -> Result<Option<Codec>, ReadError> {
+    fn codec(&self, offset: u64, endian: Endian, warnings: &mut Vec<Warning>) -> Result<Option<Codec>, ReadError> {
         let channels = usize::from(self.channels);
         let codec = match self.tag {
             TAG_PCM => match self.pcm_bytes() {
@@ -156,10 +149,7 @@ impl Description {
                 3 => Codec::PcmS24(endian),
                 4 => Codec::PcmS32(endian),
                 _ => {
-                    return Err(ReadError::malformed(
-                        offset + 14,
-                        format!("PCM of {} bits", self.bits),
-                    ));
+                    return Err(ReadError::malformed(offset + 14, format!("PCM of {} bits", self.bits)));
                 }
             },
             TAG_FLOAT => match self.bits {
@@ -168,10 +158,7 @@ impl Description {
                 _ if usize::from(self.block_align) == 4 * channels => Codec::F32(endian),
                 _ if usize::from(self.block_align) == 8 * channels => Codec::F64(endian),
                 bits => {
-                    return Err(ReadError::malformed(
-                        offset + 14,
-                        format!("floats of {bits} bits"),
-                    ));
+                    return Err(ReadError::malformed(offset + 14, format!("floats of {bits} bits")));
                 }
             },
             TAG_ALAW | TAG_IBM_ALAW => Codec::ALaw,
@@ -186,15 +173,10 @@ impl Description {
                 let block = self.adpcm_block(adpcm::MS_HEADER_BYTES, |frames| {
                     adpcm::MS_HEADER_BYTES * channels + frames.saturating_sub(2) * channels / 2
                 });
-                Codec::Ms(
-                    block.ok_or_else(|| self.no_block(offset))?,
-                    self.ms_predictors(),
-                )
+                Codec::Ms(block.ok_or_else(|| self.no_block(offset))?, self.ms_predictors())
             }
             TAG_GSM if channels != 1 => {
-                return Err(ReadError::unsupported(format!(
-                    "GSM 6.10 of {channels} channels"
-                )));
+                return Err(ReadError::unsupported(format!("GSM 6.10 of {channels} channels")));
             }
             TAG_GSM => Codec::GsmBlocks(gsm::Gsm::new()),
             TAG_MP3 => return Ok(None),
@@ -234,10 +216,7 @@ impl Description {
 
     /// The bytes of an ADPCM block: as stated, else from the samples a block.
     fn adpcm_block(&self, header: usize, bytes_of: impl Fn(usize) -> usize) -> Option<usize> {
-        let frames = self
-            .extra
-            .first_chunk()
-            .map_or(0, |bytes| u16::from_le_bytes(*bytes));
+        let frames = self.extra.first_chunk().map_or(0, |bytes| u16::from_le_bytes(*bytes));
         let block = match self.block_align {
             0 if frames > 0 => bytes_of(frames.into()),
             stated => usize::from(stated),
@@ -254,15 +233,8 @@ impl Description {
     fn ms_predictors(&self) -> Vec<(i32, i32)> {
         let half = |bytes: [u8; 2]| i32::from(i16::from_le_bytes(bytes));
         let pairs = self.extra.get(4..).unwrap_or_default().as_chunks::<4>().0;
-        let own: Vec<_> = pairs
-            .iter()
-            .map(|[a, b, c, d]| (half([*a, *b]), half([*c, *d])))
-            .collect();
-        if own.len() < adpcm::MS_PREDICTORS.len() {
-            adpcm::MS_PREDICTORS.to_vec()
-        } else {
-            own
-        }
+        let own: Vec<_> = pairs.iter().map(|[a, b, c, d]| (half([*a, *b]), half([*c, *d]))).collect();
+        if own.len() < adpcm::MS_PREDICTORS.len() { adpcm::MS_PREDICTORS.to_vec() } else { own }
     }
 }
 
@@ -284,9 +256,7 @@ pub(super) fn open(mut input: Input) -> Result<Opened, ReadError> {
         return Ok(opened);
     };
     if channels > MAX_CHANNELS {
-        warnings.push(Warning::ExtraChannels {
-            present: description.channels.into(),
-        });
+        warnings.push(Warning::ExtraChannels { present: description.channels.into() });
     }
     for warning in &mut warnings {
         if let Warning::CutShort { missing_s } = warning {
@@ -308,16 +278,6 @@ pub(super) fn open(mut input: Input) -> Result<Opened, ReadError> {
         Some(frames) if frames < total && total - frames < block => frames,
         _ => total,
     };
-    let place = Place {
-        start: found.data.start,
-        bytes,
-        channels,
-        sample_rate: description.sample_rate,
-    };
-    Ok(Opened {
-        source: Box::new(Coded::new(input, codec, place, frames)?),
-        format,
-        recorded_at,
-        warnings,
-    })
+    let place = Place { start: found.data.start, bytes, channels, sample_rate: description.sample_rate };
+    Ok(Opened { source: Box::new(Coded::new(input, codec, place, frames)?), format, recorded_at, warnings })
 }
