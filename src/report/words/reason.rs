@@ -76,10 +76,6 @@ pub fn reason(language: Language, reason: &Reason) -> String {
             fixed(("de opname is te kort om iets te bepalen", "the recording is too short to tell anything"))
         }
         Reason::Unreadable => fixed(("het bestand is niet te lezen", "the file could not be read")),
-        Reason::Told => fixed(("opgegeven", "as told")),
-        Reason::OtherCalls => {
-            fixed(("volgt uit de andere gesprekken met deze lijn", "follows from the other calls to this line"))
-        }
         Reason::Labelled => {
             fixed(("overgenomen uit een gecorrigeerd labelbestand", "taken from a corrected label file"))
         }
