@@ -28,8 +28,8 @@ const LONG_EVERY: usize = 4;
 const BAND: std::ops::RangeInclusive<usize> = 6..=115;
 /// The bins in which the strongest peaks are looked for, 280 to 2,030 Hz: all call-progress tones, SIT and beeps.
 const TONES: std::ops::RangeInclusive<usize> = 9..=65;
-/// The bins of the long spectrum in which call-progress tones lie, 330 to 700 Hz.
-const PROGRESS_LONG: std::ops::RangeInclusive<usize> = 42..=90;
+/// The bins of the long spectrum in which call-progress tones lie, 330 to 740 Hz.
+const PROGRESS_LONG: std::ops::RangeInclusive<usize> = 42..=95;
 /// A Hann window's main lobe reaches two bins to either side of its peak.
 const LOBE: usize = 2;
 
@@ -79,7 +79,7 @@ pub struct KeyPeaks {
     pub total: f32,
 }
 
-/// The peaks of a 128 ms spectrum between 330 and 700 Hz, strongest first; only where a tone may sound.
+/// The peaks of a 128 ms spectrum between 330 and 740 Hz, strongest first; only where a tone may sound.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ToneLines {
     /// The frame on which the spectrum is centred.
@@ -221,7 +221,7 @@ impl FramePass {
             let peaks = strongest_peaks(power);
             self.frames.peaks.push(peaks);
             self.frames.key_peaks.extend(key_peaks(power, frame));
-            if frame.is_multiple_of(LONG_EVERY) && peaks.pair_share > TONAL_SHARE && peaks.hz < 720.0 {
+            if frame.is_multiple_of(LONG_EVERY) && peaks.pair_share > TONAL_SHARE && peaks.hz < 740.0 {
                 self.frames.tone_lines.push(tone_lines(self.long.of(samples), frame));
             }
         }
