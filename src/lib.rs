@@ -13,5 +13,6 @@
 #![forbid(unsafe_code)]
 
 pub mod audio;
+pub mod frames;
 pub mod interval;
 pub mod units;

@@ -1,0 +1,144 @@
+//! Band features: what the speech/music [`network`](super::network) sees of a frame.
+//!
+//! A spectrum of 129 bins becomes 64 bands: the bins from 219 to 1,469 Hz one by one, where harmonics and their steadiness
+//! show, then sums of three up to 3,594 Hz. A band's feature is `(log10(power + 1e-9) + 9) / 2`: 0 is the floor of -90 dB,
+//! where G.711's own idle noise lies, and 10 dB are 0.5. `training/front_end.py` makes the same ones for training;
+//! `training/front_end_vector.json` holds the two together.
+
+/// Bins of a frame's power spectrum: a transform of 256 samples at 8 kHz.
+pub const BINS: usize = 129;
+
+/// Features of a frame.
+pub const BANDS: usize = 64;
+
+/// The first bin that is heard (218.75 Hz), the telephone's band beginning thereabouts.
+const FIRST_BIN: usize = 7;
+
+/// How many bins stay single.
+const SINGLE_BINS: usize = 41;
+
+/// How many bins the wider bands sum; the last one has only two left.
+const WIDE_BINS: usize = 3;
+
+/// The bin after the last that is heard (3,625 Hz).
+const END_BIN: usize = 116;
+
+/// What is added to every power: -90 dB.
+const FLOOR_POWER: f32 = 1e-9;
+
+/// Writes the [`BANDS`] features of one frame.
+///
+/// `power` has [`BINS`] values, scaled so that a sine of amplitude 1 reads 1 at its bin: `|X|² · 4 / (Σ window)²` of a periodic Hann window.
+///
+/// # Panics
+/// Where `power` is shorter than the bins that are heard or `out` is not [`BANDS`] long.
+pub fn band_features(power: &[f32], out: &mut [f32]) {
+    assert_eq!(out.len(), BANDS);
+    let (single, wide) = out.split_at_mut(SINGLE_BINS);
+    single.copy_from_slice(&power[FIRST_BIN..FIRST_BIN + SINGLE_BINS]);
+    for (band, bins) in wide
+        .iter_mut()
+        .zip(power[FIRST_BIN + SINGLE_BINS..END_BIN].chunks(WIDE_BINS))
+    {
+        *band = bins.iter().sum();
+    }
+    for value in out {
+        *value = 0.5 * (std::f32::consts::LOG10_2 * log2(*value + FLOOR_POWER) + 9.0);
+    }
+}
+
+/// The binary logarithm of a positive, normal number, to 4e-5: the exponent, and a polynomial that is exact at 1 and 2.
+///
+/// Without branches or calls, so that sixty-four of them cost little more than one of the library's.
+fn log2(x: f32) -> f32 {
+    let bits = x.to_bits();
+    let exponent = (bits >> 23) as i32 - 127;
+    let m = f32::from_bits(bits & 0x007f_ffff | 0x3f80_0000);
+    let curve = C0 + m * (C1 + m * (C2 + m * C3));
+    exponent as f32 + (m - 1.0) * (1.0 + (m - 2.0) * curve)
+}
+
+/// Least squares of `((log2(m) / (m - 1)) - 1) / (m - 2)` on [1, 2], by powers of m.
+const C0: f32 = -0.906_699_5;
+const C1: f32 = 0.705_313_74;
+const C2: f32 = -0.286_166_2;
+const C3: f32 = 0.045_300_376;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use realfft::RealFftPlanner;
+
+    /// The spectra of `training/front_end.py`, the plain way.
+    fn power_spectra(samples: &[f32]) -> Vec<Vec<f32>> {
+        let fft = RealFftPlanner::<f32>::new().plan_fft_forward(256);
+        let window: Vec<f32> = (0..256)
+            .map(|n| 0.5 - 0.5 * (std::f32::consts::TAU * n as f32 / 256.0).cos())
+            .collect();
+        let scale = 4.0 / window.iter().sum::<f32>().powi(2);
+        (0..samples.len() / 80 + 1)
+            .map(|i| {
+                let mut seen: Vec<f32> = (0..256)
+                    .map(|n| {
+                        let at = (80 * i + n).checked_sub(128);
+                        at.and_then(|at| samples.get(at)).copied().unwrap_or(0.0) * window[n]
+                    })
+                    .collect();
+                let mut bins = fft.make_output_vec();
+                fft.process(&mut seen, &mut bins).unwrap();
+                bins.iter().map(|bin| bin.norm_sqr() * scale).collect()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn features_are_those_of_the_training() {
+        let vector: serde_json::Value =
+            serde_json::from_str(include_str!("../../training/front_end_vector.json")).unwrap();
+        let samples: Vec<f32> = vector["samples"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|v| v.as_f64().unwrap() as f32 / 32_768.0)
+            .collect();
+        let spectra = power_spectra(&samples);
+        assert_eq!(
+            spectra.len() as u64,
+            vector["frame_count"].as_u64().unwrap()
+        );
+        for (frame, expected) in vector["frames"].as_object().unwrap() {
+            let mut features = [0.0; BANDS];
+            band_features(&spectra[frame.parse::<usize>().unwrap()], &mut features);
+            for (have, want) in features.iter().zip(expected.as_array().unwrap()) {
+                let want = want.as_f64().unwrap() as f32;
+                assert!(
+                    (have - want).abs() < 1e-3,
+                    "frame {frame}: {have}, not {want}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_logarithm_holds_over_its_range() {
+        for i in 0..=9_000 {
+            let x = 10f32.powf(i as f32 / 1_000.0 - 9.0);
+            assert!((log2(x) - x.log2()).abs() < 5e-5, "{x}");
+        }
+    }
+
+    #[test]
+    fn silence_is_zero_and_ten_decibels_are_a_half() {
+        let mut features = [1.0; BANDS];
+        band_features(&[0.0; BINS], &mut features);
+        assert!(features.iter().all(|f| f.abs() < 1e-4));
+        let (mut soft, mut loud) = ([0.0; BANDS], [0.0; BANDS]);
+        band_features(&[1e-4; BINS], &mut soft);
+        band_features(&[1e-3; BINS], &mut loud);
+        assert!(
+            soft.iter()
+                .zip(&loud)
+                .all(|(s, l)| (l - s - 0.5).abs() < 1e-3)
+        );
+    }
+}
