@@ -1,6 +1,6 @@
 """Compose labelled excerpts of telephone audio from the store, and keep their features.
 
-    compose.py EARS_DATA SIDE EXCERPTS [--seed N] [--jobs N]
+    compose.py EARS_DATA SIDE EXCERPTS [--seed N] [--jobs N] [--name SET] [--only music|vocal|speech]
 
 SIDE is train, dev or test (split.toml).  Written: EARS_DATA/SIDE-x.npy, half floats, excerpts x FRAMES x bands;
 SIDE-y.npy, bytes, excerpts x FRAMES, bit 0 speech, bit 1 music; SIDE.json, what each excerpt is made of.
@@ -273,9 +273,9 @@ class Excerpt:
         self.at += int(seconds * RATE) // HOP * HOP
 
     # --- whole ---------------------------------------------------------------------------------------------------
-    def compose(self):
+    def compose(self, only=None):
         rng = self.rng
-        what = rng.random()
+        what = rng.random() if only is None else {"music": .05, "vocal": .15, "speech": .3}[only]
         if what < .10:
             self.hold(62, vocal=False)
         elif what < .20:
@@ -283,7 +283,9 @@ class Excerpt:
         elif what < .28:
             self.conversation(62)
         elif what < .34:
-            self.prompt(62)
+            while self.at < SAMPLES:
+                self.prompt(rng.uniform(5, 40))
+                self.silence(rng.uniform(.3, 1.5))
         elif what < .42:
             self.hold(62, talk=True)
         if rng.random() < .5:
@@ -373,10 +375,10 @@ def through(chain, x):
 
 def batch(job):
     """CROSSED excerpts of one seed through one chain: features, labels, notes."""
-    data, side, seed, number = job
+    data, side, seed, number, only = job
     store, rng = Store(data), np.random.default_rng([seed, number])
     chain = CHAINS[number % len(CHAINS)]
-    made = [Excerpt(store, side, rng).compose() for _ in range(CROSSED)]
+    made = [Excerpt(store, side, rng).compose(only) for _ in range(CROSSED)]
     x = np.concatenate([e.x for e in made])
     x = through(chain, np.clip(np.round(x * 32_768), -32_768, 32_767) / 32_768)
     feats = np.stack([front_end.features(x[i * SAMPLES:(i + 1) * SAMPLES].astype(np.float32))[:FRAMES] for i in range(CROSSED)]).astype(np.float16)
@@ -390,7 +392,8 @@ def main():
     ap.add_argument("excerpts", type=int)
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--jobs", type=int, default=2)
-    ap.add_argument("--name")
+    ap.add_argument("--name", help="of the set that is written, where not SIDE")
+    ap.add_argument("--only", choices=["music", "vocal", "speech"], help="excerpts that hold nothing else: for false alarms by the hour")
     a = ap.parse_args()
     n, name = -(-a.excerpts // CROSSED), a.name or a.side
     xs = np.lib.format.open_memmap(a.data / f"{name}-x.npy", "w+", np.float16, (n * CROSSED, FRAMES, front_end.N_BANDS))
@@ -398,7 +401,7 @@ def main():
     notes = []
     seed = a.seed * 3 + ["train", "dev", "test"].index(a.side)
     with Pool(a.jobs) as pool:
-        for i, (x, y, made) in enumerate(pool.imap(batch, [(a.data, a.side, seed, i) for i in range(n)])):
+        for i, (x, y, made) in enumerate(pool.imap(batch, [(a.data, a.side, seed, i, a.only) for i in range(n)])):
             xs[i * CROSSED:(i + 1) * CROSSED], ys[i * CROSSED:(i + 1) * CROSSED] = x, y
             notes += made
             print(f"{(i + 1) * CROSSED} excerpts", flush=True)

@@ -11,7 +11,7 @@
 use std::sync::LazyLock;
 
 use ndarray::linalg::general_mat_mul;
-use ndarray::{ArrayView1, ArrayView2, ArrayViewMut2, ShapeBuilder};
+use ndarray::{ArrayView2, ArrayViewMut2, ShapeBuilder};
 use serde::Deserialize;
 
 use super::bands::BANDS;
@@ -32,6 +32,9 @@ const TAPS: usize = 5;
 
 /// Steps that are pooled into a row of the coarse view.
 const POOL: usize = ALIGN_FRAMES / STEP_FRAMES;
+
+/// Rows of a block that are computed at a time: what lies between its two halves stays in the nearest cache.
+const TILE: usize = 64;
 
 /// The trained weights (see `training/README.md` for what they were trained on).
 static WEIGHTS: &[u8] = include_bytes!("weights.bin");
@@ -174,32 +177,28 @@ impl Network {
         if frames == 0 {
             return Vec::new();
         }
-        let padded = frames.next_multiple_of(ALIGN_FRAMES);
-        // A row of zeros before, and behind what the padding and the last window need: no window hangs over the edge.
-        let mut input = vec![0.0; (padded + 2) * BANDS];
-        input[BANDS..BANDS + features.len()].copy_from_slice(features);
-        let middle = halve(&input, padded, &self.stem, 1);
-        let mut x = halve(&middle, padded / 2, &self.step, 0);
-        let mut scratch = vec![0.0; x.len()];
+        let steps = frames.next_multiple_of(ALIGN_FRAMES) / STEP_FRAMES;
+        let halved = self.stem.halve(features, steps * 2);
+        let mut x = self.step.halve(&halved, steps);
+        let mut scratch = Scratch::default();
         for block in &self.fine {
             block.apply(&mut x, &mut scratch);
         }
-        let coarse = self.far_view(&x);
+        let far = self.far_view(&x, &mut scratch);
         let width = self.step.outputs;
         for (rows, far) in x
             .chunks_exact_mut(POOL * width)
-            .zip(coarse.chunks_exact(width))
+            .zip(far.chunks_exact(width))
         {
             for row in rows.chunks_exact_mut(width) {
-                add(row, far);
+                row.iter_mut().zip(far).for_each(|(v, f)| *v += f);
             }
         }
         for block in &self.merged {
             block.apply(&mut x, &mut scratch);
         }
-        relu(&mut x);
-        let mut logits = vec![0.0; padded / STEP_FRAMES * 2];
-        self.head.apply(&x, &mut logits);
+        x.iter_mut().for_each(|v| *v = v.max(0.0));
+        let logits = self.head.apply(&x);
         logits
             .chunks_exact(2)
             .take(frames.div_ceil(STEP_FRAMES))
@@ -208,10 +207,9 @@ impl Network {
     }
 
     /// What the coarse path adds to each row of `POOL` steps: rows × width.
-    fn far_view(&self, x: &[f32]) -> Vec<f32> {
+    fn far_view(&self, x: &[f32], scratch: &mut Scratch) -> Vec<f32> {
         let width = self.step.outputs;
-        let rows = x.len() / (POOL * width);
-        let mut pooled = vec![0.0; rows * 2 * width];
+        let mut pooled = vec![0.0; x.len() / POOL * 2];
         for (out, steps) in pooled
             .chunks_exact_mut(2 * width)
             .zip(x.chunks_exact(POOL * width))
@@ -219,82 +217,143 @@ impl Network {
             let (mean, max) = out.split_at_mut(width);
             max.copy_from_slice(&steps[..width]);
             for step in steps.chunks_exact(width) {
-                add(mean, step);
-                max.iter_mut().zip(step).for_each(|(m, &v)| *m = m.max(v));
+                mean.iter_mut()
+                    .zip(step)
+                    .for_each(|(m, v)| *m += v / POOL as f32);
+                max.iter_mut().zip(step).for_each(|(m, v)| *m = m.max(*v));
             }
-            mean.iter_mut().for_each(|m| *m /= POOL as f32);
         }
-        let mut coarse = vec![0.0; rows * self.pool.outputs];
-        self.pool.apply(&pooled, &mut coarse);
-        relu(&mut coarse);
-        let mut scratch = vec![0.0; coarse.len()];
+        let mut coarse = self.pool.apply(&pooled);
+        coarse.iter_mut().for_each(|v| *v = v.max(0.0));
         for block in &self.coarse {
-            block.apply(&mut coarse, &mut scratch);
+            block.apply(&mut coarse, scratch);
         }
-        relu(&mut coarse);
-        let mut far = vec![0.0; rows * width];
-        self.merge.apply(&coarse, &mut far);
-        far
+        coarse.iter_mut().for_each(|v| *v = v.max(0.0));
+        self.merge.apply(&coarse)
     }
-}
-
-/// Convolution of kernel 4 and stride 2, ReLU. `input` has one row before its first and at least one behind its last.
-/// The result gets a row of zeros before and one behind where `edges` is 1, ready to be halved again.
-fn halve(input: &[f32], rows: usize, dense: &Dense, edges: usize) -> Vec<f32> {
-    let channels = dense.inputs / 4;
-    // Rows overlap by half: a window is four rows of the input that lie one after the other.
-    let windows =
-        ArrayView2::from_shape((rows / 2, dense.inputs).strides((2 * channels, 1)), input)
-            .expect("the padding holds the last window");
-    let mut out = vec![0.0; (rows / 2 + 2 * edges) * dense.outputs];
-    let inner = edges * dense.outputs..(rows / 2 + edges) * dense.outputs;
-    dense.apply_view(windows, &mut out[inner.clone()], 0.0);
-    relu(&mut out[inner]);
-    out
 }
 
 impl Dense {
-    /// `out = x · weight + bias`, row by row.
-    fn apply(&self, x: &[f32], out: &mut [f32]) {
-        let x =
-            ArrayView2::from_shape((x.len() / self.inputs, self.inputs), x).expect("whole rows");
-        self.apply_view(x, out, 0.0);
+    /// `x · weight + bias`, row by row.
+    fn apply(&self, x: &[f32]) -> Vec<f32> {
+        let mut out = vec![0.0; x.len() / self.inputs * self.outputs];
+        self.multiply(rows(x, self.inputs, self.inputs), 0.0, &mut out);
+        self.finish(&mut out, f32::NEG_INFINITY);
+        out
     }
 
-    /// `out = keep · out + x · weight + bias`.
-    fn apply_view(&self, x: ArrayView2<f32>, out: &mut [f32], keep: f32) {
-        let weight = ArrayView2::from_shape((self.inputs, self.outputs), &self.weight)
-            .expect("read as such");
+    /// The convolution of kernel 4 and stride 2 that this layer's weights are, then ReLU: `wanted` rows, of which row i
+    /// sees the input's rows 2i - 1 to 2i + 2. What lies outside `x` is zero.
+    fn halve(&self, x: &[f32], wanted: usize) -> Vec<f32> {
+        let channels = self.inputs / 4;
+        let mut out = vec![0.0; wanted * self.outputs];
+        // Windows overlap by half, each four rows one after the other; all but those at the ends can be seen in place.
+        let whole = (x.len() / channels).saturating_sub(3) / 2;
+        let inner = whole.min(wanted.saturating_sub(1));
+        if inner > 0 {
+            let seen = &x[channels..(2 * inner + 3) * channels];
+            let windows = rows(seen, self.inputs, 2 * channels);
+            self.multiply(
+                windows,
+                0.0,
+                &mut out[self.outputs..(inner + 1) * self.outputs],
+            );
+        }
+        for i in (0..wanted.min(1)).chain(inner + 1..wanted) {
+            let mut window = vec![0.0; self.inputs];
+            for (k, row) in window.chunks_exact_mut(channels).enumerate() {
+                let at = (2 * i + k).checked_sub(1).map(|at| at * channels);
+                if let Some(seen) = at.and_then(|at| x.get(at..at + channels)) {
+                    row.copy_from_slice(seen);
+                }
+            }
+            let seen = &mut out[i * self.outputs..(i + 1) * self.outputs];
+            self.multiply(rows(&window, self.inputs, self.inputs), 0.0, seen);
+        }
+        self.finish(&mut out, 0.0);
+        out
+    }
+
+    /// `out = keep · out + x · weight`.
+    fn multiply(&self, x: ArrayView2<f32>, keep: f32, out: &mut [f32]) {
+        let weight = rows(&self.weight, self.outputs, self.outputs);
         let mut product =
-            ArrayViewMut2::from_shape((x.nrows(), self.outputs), out).expect("one row a row");
+            ArrayViewMut2::from_shape((x.nrows(), self.outputs), out).expect("a row for a row");
         general_mat_mul(1.0, &x, &weight, keep, &mut product);
-        product += &ArrayView1::from(&self.bias);
+    }
+
+    /// Adds the bias and cuts off what lies below `least`.
+    fn finish(&self, out: &mut [f32], least: f32) {
+        for row in out.chunks_exact_mut(self.outputs) {
+            row.iter_mut()
+                .zip(&self.bias)
+                .for_each(|(v, b)| *v = (*v + b).max(least));
+        }
     }
 }
 
+/// As many whole rows of `width` as lie in `x`, a new one every `step` values; they overlap where that is less.
+fn rows(x: &[f32], width: usize, step: usize) -> ArrayView2<'_, f32> {
+    let count = (x.len() + step).saturating_sub(width) / step;
+    ArrayView2::from_shape((count, width).strides((step, 1)), x).expect("counted to fit")
+}
+
+/// Room that blocks use in turn.
+#[derive(Default)]
+struct Scratch {
+    /// What the depthwise convolution gives for [`TILE`] rows.
+    hidden: Vec<f32>,
+    /// The block's input, while its output is written.
+    before: Vec<f32>,
+}
+
 impl Block {
-    /// `x += relu(depthwise(x) + shift) · weight + bias`; `hidden` is scratch of the same length.
-    fn apply(&self, x: &mut [f32], hidden: &mut [f32]) {
+    /// `x += relu(depthwise(x) + shift) · weight + bias`.
+    fn apply(&self, x: &mut [f32], scratch: &mut Scratch) {
         let width = self.shift.len();
-        let rows = x.len() / width;
-        for (t, out) in hidden.chunks_exact_mut(width).enumerate() {
-            out.copy_from_slice(&self.shift);
-            for (k, taps) in self.taps.chunks_exact(width).enumerate() {
-                let Some(seen) = (t + k * self.dilation).checked_sub(TAPS / 2 * self.dilation)
-                else {
-                    continue;
-                };
-                if seen < rows {
-                    let row = &x[seen * width..(seen + 1) * width];
-                    for ((o, v), w) in out.iter_mut().zip(row).zip(taps) {
-                        *o += v * w;
-                    }
+        let Scratch { hidden, before } = scratch;
+        before.clear();
+        before.extend_from_slice(x);
+        hidden.resize(TILE * width, 0.0);
+        for (tile, out) in x.chunks_mut(TILE * width).enumerate() {
+            let hidden = &mut hidden[..out.len()];
+            for (i, row) in hidden.chunks_exact_mut(width).enumerate() {
+                self.depthwise(before, tile * TILE + i, row);
+            }
+            self.dense.multiply(rows(hidden, width, width), 1.0, out);
+            self.dense.finish(out, f32::NEG_INFINITY);
+        }
+    }
+
+    /// One row of `relu(depthwise(x) + shift)`.
+    fn depthwise(&self, x: &[f32], t: usize, out: &mut [f32]) {
+        let width = out.len();
+        let seen = |k: usize| {
+            let row = (t + k * self.dilation).checked_sub(TAPS / 2 * self.dilation)?;
+            x.get(row * width..(row + 1) * width)
+        };
+        let taps = |k: usize| &self.taps[k * width..(k + 1) * width];
+        if let (Some(a), Some(b), Some(c), Some(d), Some(e)) =
+            (seen(0), seen(1), seen(2), seen(3), seen(4))
+        {
+            // All at once where nothing is missing: one pass in place of five.
+            let (ta, tb, tc, td, te) = (taps(0), taps(1), taps(2), taps(3), taps(4));
+            let shift = &self.shift[..width];
+            for i in 0..width {
+                let sum = a[i] * ta[i] + b[i] * tb[i] + c[i] * tc[i] + d[i] * td[i] + e[i] * te[i];
+                out[i] = (sum + shift[i]).max(0.0);
+            }
+            return;
+        }
+        out.copy_from_slice(&self.shift);
+        for k in 0..TAPS {
+            if let Some(row) = seen(k) {
+                for ((o, v), w) in out.iter_mut().zip(row).zip(taps(k)) {
+                    *o += v * w;
                 }
             }
-            relu(out);
         }
-        let hidden = ArrayView2::from_shape((rows, width), &*hidden).expect("whole rows");
-        self.dense.apply_view(hidden, x, 1.0);
+        out.iter_mut().for_each(|v| *v = v.max(0.0));
     }
 }
 
@@ -401,14 +460,6 @@ fn half(bits: u16) -> f32 {
         0 => sign * fraction * 2f32.powi(-24),
         _ => sign * (1.0 + fraction / 1_024.0) * 2f32.powi(exponent - 15),
     }
-}
-
-fn relu(x: &mut [f32]) {
-    x.iter_mut().for_each(|v| *v = v.max(0.0));
-}
-
-fn add(to: &mut [f32], from: &[f32]) {
-    to.iter_mut().zip(from).for_each(|(t, f)| *t += f);
 }
 
 fn sigmoid(z: f32) -> f32 {
