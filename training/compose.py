@@ -1,6 +1,6 @@
 """Compose labelled excerpts of telephone audio from the store, and keep their features.
 
-    compose.py EARS_DATA SIDE EXCERPTS [--seed N] [--jobs N] [--name SET] [--only music|vocal|speech]
+    compose.py EARS_DATA SIDE EXCERPTS [--seed N] [--jobs N] [--name SET] [--only music|vocal|speech|quiet]
 
 SIDE is train, dev or test (split.toml).  Written: EARS_DATA/SIDE-x.npy, half floats, excerpts x FRAMES x bands;
 SIDE-y.npy, bytes, excerpts x FRAMES, bit 0 speech, bit 1 music; SIDE.json, what each excerpt is made of.
@@ -272,10 +272,24 @@ class Excerpt:
     def silence(self, seconds):
         self.at += int(seconds * RATE) // HOP * HOP
 
+    def quiet(self):
+        """A minute of a line on which little happens: ringing, the caller's side of a call, nothing at all."""
+        rng, talks, rings = self.rng, self.rng.random() < .5, self.rng.random() < .6
+        while self.at < SAMPLES:
+            self.silence(rng.uniform(2, 30))
+            if rings and rng.random() < .7:
+                self.tones(rng.uniform(2, 20))
+            elif talks and rng.random() < .7:
+                self.prompt(rng.uniform(.3, 4))
+            elif rng.random() < .15:
+                self.crowd(rng.uniform(2, 20))
+
     # --- whole ---------------------------------------------------------------------------------------------------
     def compose(self, only=None):
         rng = self.rng
-        what = rng.random() if only is None else {"music": .05, "vocal": .15, "speech": .3}[only]
+        if only == "quiet":
+            self.quiet()
+        what = rng.random() if only is None else {"music": .05, "vocal": .15, "speech": .3, "quiet": 1}[only]
         if what < .10:
             self.hold(62, vocal=False)
         elif what < .20:
@@ -393,7 +407,7 @@ def main():
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--jobs", type=int, default=2)
     ap.add_argument("--name", help="of the set that is written, where not SIDE")
-    ap.add_argument("--only", choices=["music", "vocal", "speech"], help="excerpts that hold nothing else: for false alarms by the hour")
+    ap.add_argument("--only", choices=["music", "vocal", "speech", "quiet"], help="excerpts of one kind, for false alarms by the hour; quiet: hardly anything is heard")
     a = ap.parse_args()
     n, name = -(-a.excerpts // CROSSED), a.name or a.side
     xs = np.lib.format.open_memmap(a.data / f"{name}-x.npy", "w+", np.float16, (n * CROSSED, FRAMES, front_end.N_BANDS))

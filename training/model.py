@@ -63,13 +63,37 @@ def init(shape: Shape, seed: int = 0) -> dict:
     return {k: jnp.asarray(v, jnp.float32) for k, v in p.items()}
 
 
+def column_sums(x):
+    """Sums over all but the last axis, as a matrix product: the library's own reduction is several times slower on a CPU."""
+    flat = x.reshape(-1, x.shape[-1])
+    return jnp.ones(len(flat), x.dtype) @ flat
+
+
+@jax.custom_vjp
+def scaled(x, w):
+    """x * w, one factor a channel."""
+    return x * w
+
+
+scaled.defvjp(lambda x, w: (x * w, (x, w)), lambda kept, g: (g * kept[1], column_sums(g * kept[0])))
+
+
+@jax.custom_vjp
+def shifted(x, b):
+    """x + b, one number a channel."""
+    return x + b
+
+
+shifted.defvjp(lambda x, b: (x + b, None), lambda _, g: (g, column_sums(g)))
+
+
 def halve(x, w, b):
     """Convolution of kernel 4 and stride 2 with one step of zeros before and behind; row i sees steps 2i - 1 .. 2i + 2."""
     n, c = x.shape[-2] // 2, x.shape[-1]
     pad = [(0, 0)] * (x.ndim - 2) + [(1, 1), (0, 0)]
     x = jnp.pad(x, pad)
     pairs = x.reshape(*x.shape[:-2], n + 1, 2 * c)            # steps (2i - 1, 2i), so two neighbours are one window
-    return jax.nn.relu(pairs[..., :-1, :] @ w[:2 * c] + pairs[..., 1:, :] @ w[2 * c:] + b)
+    return jax.nn.relu(shifted(pairs[..., :-1, :] @ w[:2 * c] + pairs[..., 1:, :] @ w[2 * c:], b))
 
 
 def block(p, name, x, dilation):
@@ -78,8 +102,8 @@ def block(p, name, x, dilation):
     pad = [(0, 0)] * (x.ndim - 2) + [(2 * dilation, 2 * dilation), (0, 0)]
     y = jnp.pad(x, pad)
     taps = p[f"{name}.taps"]
-    h = sum(y[..., k * dilation:k * dilation + n, :] * taps[k] for k in range(5)) + p[f"{name}.shift"]
-    return x + jax.nn.relu(h) @ p[f"{name}.weight"] + p[f"{name}.bias"]
+    h = shifted(sum(scaled(y[..., k * dilation:k * dilation + n, :], taps[k]) for k in range(5)), p[f"{name}.shift"])
+    return x + shifted(jax.nn.relu(h) @ p[f"{name}.weight"], p[f"{name}.bias"])
 
 
 def logits(p: dict, shape: Shape, x):
@@ -89,12 +113,12 @@ def logits(p: dict, shape: Shape, x):
     for i, d in enumerate(shape.fine):
         x = block(p, f"fine{i}", x, d)
     eights = x.reshape(*x.shape[:-2], x.shape[-2] // 8, 8, x.shape[-1])
-    c = jnp.concatenate([eights.mean(-2), eights.max(-2)], -1)
+    c = jnp.concatenate([eights.mean(-2), jax.tree.reduce(jnp.maximum, [eights[..., k, :] for k in range(8)])], -1)
     c = jax.nn.relu(c @ p["pool.weight"] + p["pool.bias"])
     for i, d in enumerate(shape.coarse):
         c = block(p, f"coarse{i}", c, d)
     c = jax.nn.relu(c) @ p["merge.weight"] + p["merge.bias"]
-    x = x + jnp.repeat(c, 8, axis=-2)
+    x = (eights + c[..., None, :]).reshape(x.shape)             # not jnp.repeat, whose gradient is a slow scatter
     for i, d in enumerate(shape.merged):
         x = block(p, f"merged{i}", x, d)
     return jax.nn.relu(x) @ p["head.weight"] + p["head.bias"]

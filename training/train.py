@@ -85,7 +85,10 @@ def main():
 
     @jax.jit
     def step(p, state, mean, x, y):
-        value, grad = jax.value_and_grad(loss)(p, x, y)
+        def one(so_far, excerpt):                                    # one at a time: what it keeps for the way back stays in the cache
+            return jax.tree.map(jnp.add, so_far, jax.value_and_grad(loss)(p, *excerpt)), None
+        (value, grad), _ = jax.lax.scan(one, (jnp.zeros(()), jax.tree.map(jnp.zeros_like, p)), (x, y))
+        value, grad = jax.tree.map(lambda v: v / len(x), (value, grad))
         update, state = optimiser.update(grad, state, p)
         p = optax.apply_updates(p, update)
         return p, state, jax.tree.map(lambda m, v: .99 * m + .01 * v, mean, p), value
