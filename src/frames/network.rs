@@ -10,11 +10,14 @@
 
 use std::sync::LazyLock;
 
+use super::bands::BANDS;
 use ndarray::linalg::general_mat_mul;
 use ndarray::{ArrayView2, ArrayViewMut2, ShapeBuilder};
-use serde::Deserialize;
+use weights::{Header, Tensors};
 
-use super::bands::BANDS;
+pub use weights::WeightsError;
+
+mod weights;
 
 /// Frames of 10 ms that one pair of probabilities answers for.
 pub const STEP_FRAMES: usize = 4;
@@ -44,53 +47,6 @@ pub fn shipped() -> &'static Network {
     static NETWORK: LazyLock<Network> =
         LazyLock::new(|| Network::read(WEIGHTS).expect("the shipped weights are whole: a test reads them"));
     &NETWORK
-}
-
-/// Why bytes are not a network's weights.
-#[derive(Debug, thiserror::Error)]
-pub enum WeightsError {
-    /// The first line is not the expected JSON.
-    #[error("the weights' header: {0}")]
-    Header(#[from] serde_json::Error),
-    /// Another format than `bezet-ear/1` or another number of bands.
-    #[error("weights of format {format} for {bands} bands cannot be used")]
-    Foreign {
-        /// What the header says.
-        format: String,
-        /// Likewise.
-        bands: usize,
-    },
-    /// The bytes end before the tensors do, or go on after them.
-    #[error("the weights are {have} bytes long where their header wants {want}")]
-    Length {
-        /// Bytes after the header.
-        have: usize,
-        /// Bytes that the tensors take.
-        want: usize,
-    },
-    /// A layer is missing or does not fit its neighbours.
-    #[error("the weights' tensor {0} is missing or of the wrong shape")]
-    Tensor(String),
-}
-
-/// First line of the weights file.
-#[derive(Deserialize)]
-struct Header {
-    format: String,
-    bands: usize,
-    fine: Vec<usize>,
-    coarse: Vec<usize>,
-    merged: Vec<usize>,
-    tensors: Vec<Tensor>,
-}
-
-/// One array of the weights file.
-#[derive(Deserialize)]
-struct Tensor {
-    name: String,
-    shape: Vec<usize>,
-    /// Steps of the signed bytes, one for each column; half-precision floats where absent.
-    scale: Option<Vec<f32>>,
 }
 
 /// `x · weight + bias`.
@@ -133,15 +89,15 @@ impl Network {
             return Err(WeightsError::Foreign { format: header.format, bands: header.bands });
         }
         let mut tensors = Tensors::new(header.tensors, &bytes[(line + 1).min(bytes.len())..])?;
-        let stem = tensors.dense("stem", 4 * BANDS)?;
-        let step = tensors.dense("step", 4 * stem.outputs)?;
+        let stem = Dense::read(&mut tensors, "stem", 4 * BANDS)?;
+        let step = Dense::read(&mut tensors, "step", 4 * stem.outputs)?;
         let width = step.outputs;
-        let fine = tensors.blocks("fine", width, &header.fine)?;
-        let pool = tensors.dense("pool", 2 * width)?;
-        let coarse = tensors.blocks("coarse", pool.outputs, &header.coarse)?;
-        let merge = tensors.dense("merge", pool.outputs)?;
-        let merged = tensors.blocks("merged", width, &header.merged)?;
-        let head = tensors.dense("head", width)?;
+        let fine = Block::read_all(&mut tensors, "fine", width, &header.fine)?;
+        let pool = Dense::read(&mut tensors, "pool", 2 * width)?;
+        let coarse = Block::read_all(&mut tensors, "coarse", pool.outputs, &header.coarse)?;
+        let merge = Dense::read(&mut tensors, "merge", pool.outputs)?;
+        let merged = Block::read_all(&mut tensors, "merged", width, &header.merged)?;
+        let head = Dense::read(&mut tensors, "head", width)?;
         if merge.outputs != width || head.outputs != 2 {
             return Err(WeightsError::Tensor("merge or head".into()));
         }
@@ -206,6 +162,12 @@ impl Network {
 }
 
 impl Dense {
+    fn read(tensors: &mut Tensors, name: &str, inputs: usize) -> Result<Self, WeightsError> {
+        let (shape, weight) = tensors.take(&format!("{name}.weight"), &[Some(inputs), None])?;
+        let (_, bias) = tensors.take(&format!("{name}.bias"), &[Some(shape[1])])?;
+        Ok(Self { inputs, outputs: shape[1], weight, bias })
+    }
+
     /// `x · weight + bias`, row by row.
     fn apply(&self, x: &[f32]) -> Vec<f32> {
         let mut out = vec![0.0; x.len() / self.inputs * self.outputs];
@@ -273,6 +235,26 @@ struct Scratch {
 }
 
 impl Block {
+    /// The blocks `name`0, `name`1 and so on, one for each dilation.
+    fn read_all(
+        tensors: &mut Tensors,
+        name: &str,
+        width: usize,
+        dilations: &[usize],
+    ) -> Result<Vec<Self>, WeightsError> {
+        let read = |(i, &dilation): (usize, &usize)| {
+            let name = format!("{name}{i}");
+            let (_, taps) = tensors.take(&format!("{name}.taps"), &[Some(TAPS), Some(width)])?;
+            let (_, shift) = tensors.take(&format!("{name}.shift"), &[Some(width)])?;
+            let dense = Dense::read(tensors, &name, width)?;
+            match dense.outputs == width {
+                true => Ok(Self { dilation, taps, shift, dense }),
+                false => Err(WeightsError::Tensor(name)),
+            }
+        };
+        dilations.iter().enumerate().map(read).collect()
+    }
+
     /// `x += relu(depthwise(x) + shift) · weight + bias`.
     fn apply(&self, x: &mut [f32], scratch: &mut Scratch) {
         let width = self.shift.len();
@@ -317,76 +299,6 @@ impl Block {
             }
         }
         out.iter_mut().for_each(|v| *v = v.max(0.0));
-    }
-}
-
-/// The tensors of a weights file, handed out by name.
-struct Tensors(Vec<(Tensor, Vec<f32>)>);
-
-impl Tensors {
-    fn new(list: Vec<Tensor>, data: &[u8]) -> Result<Self, WeightsError> {
-        let bytes = |t: &Tensor| {
-            let numbers = t.shape.iter().try_fold(1usize, |n, &d| n.checked_mul(d))?;
-            numbers.checked_mul(if t.scale.is_some() { 1 } else { 2 })
-        };
-        let want = list.iter().try_fold(0usize, |n, t| n.checked_add(bytes(t)?));
-        if want != Some(data.len()) {
-            return Err(WeightsError::Length { have: data.len(), want: want.unwrap_or(usize::MAX) });
-        }
-        let mut rest = data;
-        let mut read = Vec::with_capacity(list.len());
-        for tensor in list {
-            let (mine, after) = rest.split_at(bytes(&tensor).unwrap_or(0));
-            rest = after;
-            let values = match &tensor.scale {
-                Some(scale) if scale.len() == *tensor.shape.last().unwrap_or(&0) => {
-                    mine.iter().zip(scale.iter().cycle()).map(|(&b, s)| f32::from(b as i8) * s).collect()
-                }
-                Some(_) => return Err(WeightsError::Tensor(tensor.name)),
-                None => mine.chunks_exact(2).map(|b| half(u16::from_le_bytes([b[0], b[1]]))).collect(),
-            };
-            read.push((tensor, values));
-        }
-        Ok(Self(read))
-    }
-
-    fn take(&mut self, name: &str, shape: &[Option<usize>]) -> Result<(Vec<usize>, Vec<f32>), WeightsError> {
-        let fits = |t: &Tensor| {
-            t.shape.len() == shape.len() && t.shape.iter().zip(shape).all(|(&d, want)| want.is_none_or(|w| w == d))
-        };
-        let at = self.0.iter().position(|(t, _)| t.name == name && fits(t));
-        let (tensor, values) = self.0.swap_remove(at.ok_or_else(|| WeightsError::Tensor(name.into()))?);
-        Ok((tensor.shape, values))
-    }
-
-    fn dense(&mut self, name: &str, inputs: usize) -> Result<Dense, WeightsError> {
-        let (shape, weight) = self.take(&format!("{name}.weight"), &[Some(inputs), None])?;
-        let (_, bias) = self.take(&format!("{name}.bias"), &[Some(shape[1])])?;
-        Ok(Dense { inputs, outputs: shape[1], weight, bias })
-    }
-
-    fn blocks(&mut self, name: &str, width: usize, dilations: &[usize]) -> Result<Vec<Block>, WeightsError> {
-        let block = |(i, &dilation): (usize, &usize)| {
-            let name = format!("{name}{i}");
-            let (_, taps) = self.take(&format!("{name}.taps"), &[Some(TAPS), Some(width)])?;
-            let (_, shift) = self.take(&format!("{name}.shift"), &[Some(width)])?;
-            let dense = self.dense(&name, width)?;
-            match dense.outputs == width {
-                true => Ok(Block { dilation, taps, shift, dense }),
-                false => Err(WeightsError::Tensor(name)),
-            }
-        };
-        dilations.iter().enumerate().map(block).collect()
-    }
-}
-
-/// An IEEE 754 half-precision number; infinities and NaN do not occur in weights and read as large numbers.
-fn half(bits: u16) -> f32 {
-    let sign = if bits & 0x8000 == 0 { 1.0 } else { -1.0 };
-    let (exponent, fraction) = (i32::from(bits >> 10 & 0x1f), f32::from(bits & 0x3ff));
-    match exponent {
-        0 => sign * fraction * 2f32.powi(-24),
-        _ => sign * (1.0 + fraction / 1_024.0) * 2f32.powi(exponent - 15),
     }
 }
 
@@ -452,27 +364,6 @@ mod tests {
     fn short_recordings_have_their_steps_too() {
         for frames in [0, 1, 3, 4, 5, 31, 32, 33] {
             assert_eq!(shipped().posteriors(&vec![0.5; frames * BANDS]).len(), frames.div_ceil(STEP_FRAMES));
-        }
-    }
-
-    #[test]
-    fn damaged_weights_are_refused() {
-        assert!(matches!(Network::read(b""), Err(WeightsError::Header(_))));
-        assert!(matches!(Network::read(&WEIGHTS[..WEIGHTS.len() - 1]), Err(WeightsError::Length { .. })));
-        let line = WEIGHTS.iter().position(|&b| b == b'\n').unwrap();
-        let swap = |from: &str, to: &str| {
-            let header = std::str::from_utf8(&WEIGHTS[..line]).unwrap().replace(from, to);
-            [header.as_bytes(), &WEIGHTS[line..]].concat()
-        };
-        assert!(matches!(Network::read(&swap("bezet-ear/1", "other")), Err(WeightsError::Foreign { .. })));
-        assert!(matches!(Network::read(&swap("head.weight", "feet.weight")), Err(WeightsError::Tensor(_))));
-    }
-
-    #[test]
-    fn half_precision_reads_as_it_was_written() {
-        for (bits, value) in [(0x3c00, 1.0), (0xc000, -2.0), (0x3555, 0.333_251_95), (0x0001, 5.960_464_5e-8), (0, 0.0)]
-        {
-            assert_eq!(half(bits), value);
         }
     }
 
