@@ -191,12 +191,12 @@ impl TryFrom<String> for LineName {
 #[derive(Debug, thiserror::Error)]
 pub enum ProjectError {
     /// It cannot be read at all.
-    #[error("the project file {} cannot be read: {source}; check --project", path.display())]
+    #[error("the project file {} cannot be read: {error}; check --project", path.display())]
     Io {
         /// The file.
         path: PathBuf,
         /// What the system says.
-        source: io::Error,
+        error: io::Error,
     },
     /// It says something that is not understood.
     #[error("{}: {detail}\n{remedy}", path.display())]
@@ -225,7 +225,7 @@ impl Project {
     /// Where it cannot be read, or says something that is not understood: the error names the line and shows the place.
     pub fn read(path: &Path) -> Result<Self, ProjectError> {
         let malformed = |detail: String, remedy| ProjectError::Malformed { path: path.into(), detail, remedy };
-        let bytes = fs::read(path).map_err(|source| ProjectError::Io { path: path.into(), source })?;
+        let bytes = fs::read(path).map_err(|error| ProjectError::Io { path: path.into(), error })?;
         let text = String::from_utf8(bytes).map_err(|e| {
             malformed(e.utf8_error().to_string(), "save the file as UTF-8 (in Notepad: Save as, Encoding)")
         })?;

@@ -462,6 +462,9 @@ fn wrong_usage_is_64_and_help_is_not() {
 fn what_cannot_be_read_is_2_and_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let bezet = |args: &[&str]| Command::cargo_bin("bezet").unwrap().args(args).current_dir(folder.path()).assert();
+    let run = bezet(&["audit", "--project", "gone.toml"]).code(2);
+    assert_eq!(stderr(&run).matches("No such file").count(), 1, "{}", stderr(&run));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "a run that cannot start leaves nothing behind");
     fs::write(folder.path().join("bezet.toml"), "client = \"x\"\ncuontry = \"nl\"\n").unwrap();
     let run = bezet(&["audit"]).code(2);
     let said = stderr(&run);

@@ -135,14 +135,14 @@ impl Args {
 /// # Errors
 /// Where there is nothing to hear, the project file is not understood, or the results cannot be written.
 pub fn run<E: Ears>(args: Args, ears: impl FnOnce(Language) -> E, out: &mut impl Write) -> anyhow::Result<Status> {
-    let folder = OutputFolder::open(&args.out, &["calls.csv", "segments.csv", "figures.csv"])?;
-    let kept = folder.state().join(ARGUMENTS);
+    let kept = OutputFolder::state_of(&args.out).join(ARGUMENTS);
     let args = if args.resume { resumed(args, &kept)? } else { args };
     let project = project(&args)?;
     if args.recordings.is_empty() && project.as_ref().is_none_or(|p| p.lines.iter().all(|l| l.recordings.is_empty())) {
         let what = "no recordings: name files or folders, or a project file (--project) whose lines list them";
         return Err(usage(ErrorKind::MissingRequiredArgument, what));
     }
+    let folder = OutputFolder::open(&args.out, &["calls.csv", "segments.csv", "figures.csv"])?;
     if let Ok(text) = serde_json::to_string_pretty(&args) {
         // a path that is no text cannot be kept, and then not be resumed without naming it
         fs::write(&kept, text).with_context(|| kept.display().to_string())?;

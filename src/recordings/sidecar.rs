@@ -50,12 +50,12 @@ pub struct Row {
 #[derive(Debug, thiserror::Error)]
 pub enum SideCarError {
     /// It cannot be read at all.
-    #[error("the list of calls {} cannot be read: {source}", path.display())]
+    #[error("the list of calls {} cannot be read: {error}", path.display())]
     Io {
         /// The file.
         path: PathBuf,
         /// What the system says.
-        source: io::Error,
+        error: io::Error,
     },
     /// It is no table, or lacks the column that names the recordings.
     #[error("{}, line {line}: {what}", path.display())]
@@ -76,7 +76,7 @@ impl SideCar {
     /// Where it cannot be read or is no table of recordings.
     pub fn read(path: &Path) -> Result<Option<Self>, SideCarError> {
         let malformed = |line, what: String| SideCarError::Malformed { path: path.into(), line, what };
-        let bytes = fs::read(path).map_err(|source| SideCarError::Io { path: path.into(), source })?;
+        let bytes = fs::read(path).map_err(|error| SideCarError::Io { path: path.into(), error })?;
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
         // Excel saves "CSV" in the old Windows code page, where every byte is a letter of Latin 1 or near it
         let text =

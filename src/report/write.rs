@@ -52,12 +52,12 @@ impl Manifest {
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// The disk, or the rights.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {error}", path.display())]
     Io {
         /// Where.
         path: PathBuf,
         /// What the system says.
-        source: io::Error,
+        error: io::Error,
     },
     /// A file is in the way that bezet did not make.
     #[error("{} is in the way and was not written by bezet; choose another folder with --out, or move it", .0.display())]
@@ -69,7 +69,7 @@ pub enum WriteError {
 
 /// Adds the path to an error of the system.
 fn at(path: &Path) -> impl FnOnce(io::Error) -> WriteError {
-    move |source| WriteError::Io { path: path.into(), source }
+    move |error| WriteError::Io { path: path.into(), error }
 }
 
 /// A folder for an audit, held by this run alone.
@@ -88,7 +88,7 @@ impl OutputFolder {
     /// Where it cannot be written to, another run holds it, or one of `files` is there and not bezet's: better said before
     /// the work than after it.
     pub fn open(folder: &Path, files: &[&str]) -> Result<Self, WriteError> {
-        let state = folder.join(STATE);
+        let state = Self::state_of(folder);
         fs::create_dir_all(&state).map_err(at(&state))?;
         let lock = File::create(state.join("lock")).map_err(at(&state))?;
         if let Err(TryLockError::WouldBlock) = lock.try_lock() {
@@ -114,7 +114,12 @@ impl OutputFolder {
 
     /// Where what is kept between runs lies.
     pub fn state(&self) -> PathBuf {
-        self.folder.join(STATE)
+        Self::state_of(&self.folder)
+    }
+
+    /// Where what is kept between runs lies in `folder`, opened or not.
+    pub fn state_of(folder: &Path) -> PathBuf {
+        folder.join(STATE)
     }
 
     fn check<'a>(&self, mut files: impl Iterator<Item = &'a str>) -> Result<(), WriteError> {
