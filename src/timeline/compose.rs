@@ -194,7 +194,7 @@ fn swallow_edges(sounds: &mut [Segment], tones: &[Segment], levels: &Levels) {
         }
         let covered: Seconds = touching.iter().map(|t| t.interval.overlap(sound.interval)).sum();
         let rest = sound.interval.duration() - covered;
-        if rest < TONE_EDGE_S.max(0.1 * covered) || is_quiet_beside(sound.interval, &touching, levels) {
+        if sound.label == Label::Noise || rest < TONE_EDGE_S.max(0.1 * covered) || is_quiet_beside(sound.interval, &touching, levels) {
             sound.label = Label::Silence;
             sound.detail.clear();
         }
@@ -221,7 +221,8 @@ fn silence_under<'a>(sounds: &mut [Segment], events: impl Iterator<Item = &'a Se
     let events: Vec<Interval> = events.map(|e| e.interval).collect();
     for sound in sounds.iter_mut().filter(|s| s.label != Label::Silence) {
         let covered: Seconds = events.iter().map(|e| e.overlap(sound.interval)).sum();
-        if covered > 0.0 && sound.interval.duration() - covered < TONE_EDGE_S {
+        let rest = sound.interval.duration() - covered;
+        if covered > 0.0 && (sound.label == Label::Noise || rest < TONE_EDGE_S) {
             sound.label = Label::Silence;
             sound.detail.clear();
         }
@@ -353,6 +354,7 @@ fn passages(call: &CallEvidence<'_>, line: &Timeline, caller: Option<&Timeline>,
                         beep_follows: false,
                         caller_s,
                         music_follows: false,
+                        key_follows: false,
                         compared_with,
                     });
                     open = true;
@@ -368,7 +370,10 @@ fn passages(call: &CallEvidence<'_>, line: &Timeline, caller: Option<&Timeline>,
                 mark_last(&mut passages, s.interval, |p| p.beep_follows = true);
                 (before, open) = (Before::Recording, false);
             }
-            Label::Dtmf => (before, open) = (Before::Key, false),
+            Label::Dtmf => {
+                mark_last(&mut passages, s.interval, |p| p.key_follows = true);
+                (before, open) = (Before::Key, false);
+            }
             Label::Busy | Label::Congestion | Label::Sit | Label::Dial => (before, open) = (Before::Recording, false),
             Label::Silence | Label::Noise => continue,
             Label::Announcement | Label::Human | Label::Caller => unreachable!("voices have no names yet"),
@@ -388,7 +393,7 @@ fn passages(call: &CallEvidence<'_>, line: &Timeline, caller: Option<&Timeline>,
 
 /// Changes the last passage if it ended shortly before `at`.
 fn mark_last(passages: &mut [Passage], at: Interval, change: impl FnOnce(&mut Passage)) {
-    const SHORTLY_S: Seconds = 3.0;
+    const SHORTLY_S: Seconds = 4.0;
     if let Some(last) = passages.last_mut().filter(|p| at.start() - p.interval().end() < SHORTLY_S) {
         change(last);
     }
