@@ -194,7 +194,10 @@ fn swallow_edges(sounds: &mut [Segment], tones: &[Segment], levels: &Levels) {
         }
         let covered: Seconds = touching.iter().map(|t| t.interval.overlap(sound.interval)).sum();
         let rest = sound.interval.duration() - covered;
-        if sound.label == Label::Noise || rest < TONE_EDGE_S.max(0.1 * covered) || is_quiet_beside(sound.interval, &touching, levels) {
+        if sound.label == Label::Noise
+            || rest < TONE_EDGE_S.max(0.1 * covered)
+            || is_quiet_beside(sound.interval, &touching, levels)
+        {
             sound.label = Label::Silence;
             sound.detail.clear();
         }

@@ -81,7 +81,8 @@ impl Passage {
     /// Weighs the signs.
     pub fn liveness(&self, levels: &Levels, timbre: &Timbre) -> Liveness {
         let turns = turn_taking(&utterances(&self.voices, levels, timbre));
-        let turn_odds = turns.filter(|t| t.separation > 1.1).map_or(0.0, |t| 0.2 * (t.changes as f32 - 4.0).clamp(-2.0, 4.0));
+        let turn_odds =
+            turns.filter(|t| t.separation > 1.1).map_or(0.0, |t| 0.2 * (t.changes as f32 - 4.0).clamp(-2.0, 4.0));
         let lasting_odds = (2.0 * (self.voiced_s() / 7.0).ln()).clamp(-3.0, 1.2) as f32;
         let before_odds = match self.before {
             Before::PickUp => -0.8,
@@ -97,7 +98,9 @@ impl Passage {
         let beep_odds = if self.beep_follows { -5.0 } else { 0.0 };
         let key_odds = if self.key_follows { -3.0 } else { 0.0 };
         let music_odds = if self.music_follows { -1.0 } else { 0.0 };
-        let odds = turn_odds + lasting_odds + before_odds + caller_odds + unique_odds + beep_odds + key_odds + music_odds - 0.6;
+        let odds =
+            turn_odds + lasting_odds + before_odds + caller_odds + unique_odds + beep_odds + key_odds + music_odds
+                - 0.6;
         let reason = if caller_odds > 0.0 {
             Reason::CallerAnswers
         } else if turn_odds > 0.8 {
@@ -179,9 +182,8 @@ fn turn_taking(utterances: &[Utterance]) -> Option<Turns> {
         .collect();
     let distance = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum::<f32>().sqrt();
     let pairs = (0..vectors.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
-    let (i, j) = pairs.max_by(|&(a, b), &(c, d)| {
-        distance(&vectors[a], &vectors[b]).total_cmp(&distance(&vectors[c], &vectors[d]))
-    })?;
+    let (i, j) = pairs
+        .max_by(|&(a, b), &(c, d)| distance(&vectors[a], &vectors[b]).total_cmp(&distance(&vectors[c], &vectors[d])))?;
     let mut centres = [vectors[i].clone(), vectors[j].clone()];
     let mut group = vec![0usize; vectors.len()];
     for _ in 0..ROUNDS {
@@ -189,7 +191,8 @@ fn turn_taking(utterances: &[Utterance]) -> Option<Turns> {
             *g = usize::from(distance(v, &centres[1]) < distance(v, &centres[0]));
         }
         for (which, centre) in centres.iter_mut().enumerate() {
-            let members: Vec<&Vec<f32>> = vectors.iter().zip(&group).filter(|(_, g)| **g == which).map(|(v, _)| v).collect();
+            let members: Vec<&Vec<f32>> =
+                vectors.iter().zip(&group).filter(|(_, g)| **g == which).map(|(v, _)| v).collect();
             if !members.is_empty() {
                 let mean = |k: usize| members.iter().map(|m| m[k]).sum::<f32>() / members.len() as f32;
                 *centre = (0..centre.len()).map(mean).collect();
