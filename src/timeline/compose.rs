@@ -65,6 +65,7 @@ const MIN_RECURRING: f64 = 0.45;
 /// Lays a call out in time.
 pub fn compose(call: &CallEvidence<'_>) -> Course {
     let mut sounds = tidied(sounds(call.line.0, call.caller.map(|c| c.0)));
+    hush_background(&mut sounds, &call.line.0.levels);
     let tones = plausible(&call.phases, &sounds);
     let tone_segments = tone_segments(&tones, &call.sits);
     swallow_edges(&mut sounds, &tone_segments, &call.line.0.levels);
@@ -145,6 +146,33 @@ fn tidied(mut sounds: Vec<Segment>) -> Vec<Segment> {
     }
     sounds
 }
+
+/// What plays faintly between two voices is somebody's room, no hold music: that is about as loud as the voices are.
+fn hush_background(sounds: &mut [Segment], levels: &Levels) {
+    /// How much fainter, against the louder parts of the voices on both sides.
+    const FAINTER_DB: Decibels = 14.0;
+    /// Longer, it is music that somebody listens to, however faint.
+    const MAX_S: Seconds = 8.0;
+    let loud = |s: &Segment| levels.percentile(s.interval, 0.8);
+    let voices: Vec<Segment> = sounds.iter().filter(|s| s.label == Label::Speech).cloned().collect();
+    for music in sounds.iter_mut().filter(|s| s.label == Label::Music && s.interval.duration() < MAX_S) {
+        let before = voices.iter().rfind(|v| v.interval.end() <= music.interval.start() + 0.01);
+        let after = voices.iter().find(|v| v.interval.start() >= music.interval.end() - 0.01);
+        let near = |v: &&Segment| {
+            let gap = (v.interval.start() - music.interval.end()).max(music.interval.start() - v.interval.end());
+            gap < HUSH_REACH_S
+        };
+        let around: Vec<Decibels> =
+            before.filter(near).into_iter().chain(after.filter(near)).filter_map(loud).collect();
+        let voice = around.into_iter().reduce(f32::min);
+        if voice.zip(loud(music)).is_some_and(|(voice, own)| own < voice - FAINTER_DB) {
+            music.label = Label::Silence;
+        }
+    }
+}
+
+/// A voice this near is beside the music.
+const HUSH_REACH_S: Seconds = 1.5;
 
 /// Phases that are no held notes of the music around them. Several rings with quiet between them are their own witness, and
 /// so are many beats; what stands alone must not stand in music.
@@ -312,7 +340,7 @@ fn name_voices(
         }
         let passage = judged.iter().find(|(p, _)| p.interval().overlap(s.interval) > 0.0);
         let (label, sure) = match passage {
-            _ if is_recording(s, &call.recurring) => (Label::Announcement, 0.97),
+            _ if is_recording(s, &unnamed, &call.recurring) => (Label::Announcement, 0.97),
             Some((p, live)) if p.interval().start() >= starts_s => (Label::Human, live.probability.max(0.5)),
             Some((_, live)) if live.probability > 0.35 => (Label::Speech, 1.0 - live.probability),
             Some((_, live)) => (Label::Announcement, 1.0 - live.probability),
@@ -328,10 +356,19 @@ fn name_voices(
     Course { line, caller, first_ringing, tones, person, doubt }
 }
 
-/// Whether a voice is known to be a recording: it comes again, or music plays under it.
-fn is_recording(voice: &Segment, recurring: &[Interval]) -> bool {
+/// Whether a voice is known to be a recording: it comes again, or it speaks over music that also plays without it.
+fn is_recording(voice: &Segment, line: &Timeline, recurring: &[Interval]) -> bool {
+    const BESIDE_S: Seconds = 1.0;
+    const MIN_MUSIC_ALONE_S: Seconds = 2.0;
     let again: Seconds = recurring.iter().map(|r| r.overlap(voice.interval)).sum();
-    voice.detail == OVER_MUSIC || again > MIN_RECURRING * voice.interval.duration()
+    let beside = |music: &&Segment| {
+        music.label == Label::Music
+            && music.interval.duration() >= MIN_MUSIC_ALONE_S
+            && music.interval.start() < voice.interval.end() + BESIDE_S
+            && music.interval.end() > voice.interval.start() - BESIDE_S
+    };
+    let over_music = voice.detail == OVER_MUSIC && line.segments().iter().any(|s| beside(&s));
+    over_music || again > MIN_RECURRING * voice.interval.duration()
 }
 
 /// The voices between machine sounds, recordings left out.
@@ -344,7 +381,7 @@ fn passages(call: &CallEvidence<'_>, line: &Timeline, caller: Option<&Timeline>,
     let mut heard_anything = false;
     for s in events {
         match s.label {
-            Label::Speech if is_recording(s, &call.recurring) => (before, open) = (Before::Recording, false),
+            Label::Speech if is_recording(s, line, &call.recurring) => (before, open) = (Before::Recording, false),
             Label::Speech => match passages.last_mut().filter(|_| open) {
                 Some(passage) => passage.voices.push(s.interval),
                 None => {
