@@ -15,8 +15,8 @@ const SIT_HZ: [Hertz; 3] = [950.0, 1400.0, 1800.0];
 const MAX_OFF_HZ: Hertz = 72.0;
 /// From the American short tones (274 ms) less what edges lose, up to E.180's longest (400 ms) and what they gain.
 const TONE_S: std::ops::RangeInclusive<Seconds> = 0.18..=0.48;
-/// E.180's 30 ms and the blur of two edges.
-const MAX_GAP_S: Seconds = 0.08;
+/// E.180's 30 ms, the blur of two edges, and two lost packets.
+const MAX_GAP_S: Seconds = 0.13;
 
 /// One special information tone.
 #[derive(Clone, Debug, PartialEq)]

@@ -83,7 +83,7 @@ impl Passage {
         let turns = turn_taking(&utterances(&self.voices, levels, timbre));
         let turn_odds =
             turns.filter(|t| t.separation > 1.1).map_or(0.0, |t| 0.2 * (t.changes as f32 - 4.0).clamp(-2.0, 4.0));
-        let lasting_odds = (2.0 * (self.voiced_s() / 7.0).ln()).clamp(-3.0, 1.2) as f32;
+        let lasting_odds = (2.5 * (self.voiced_s() / 9.0).ln()).clamp(-3.5, 1.6) as f32;
         let before_odds = match self.before {
             Before::PickUp => -0.8,
             Before::Queue => 1.0,
@@ -93,7 +93,7 @@ impl Passage {
         let caller_odds = self.caller_s.map_or(0.0, |s| if s > 0.8 { 3.0 } else { -2.0 });
         let unique_odds = match self.compared_with {
             0 => 0.0,
-            n => 0.6 + 0.25 * n.min(8) as f32,
+            n => 0.4 + 0.15 * n.min(8) as f32,
         };
         let beep_odds = if self.beep_follows { -5.0 } else { 0.0 };
         let key_odds = if self.key_follows { -3.0 } else { 0.0 };
