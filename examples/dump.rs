@@ -25,9 +25,27 @@ fn main() {
         let heard: Vec<Heard> = files.par_iter().map(|f| listen(f).unwrap()).collect();
         times.0 += t0.elapsed().as_secs_f64();
         let t0 = std::time::Instant::now();
+        if std::env::var("DBGP").is_ok() {
+            eprintln!("LINE\t{line}");
+        }
         let out: Vec<CallAnalysis> = if single {
-            heard.iter().flat_map(|h| judge(std::slice::from_ref(h), &[None], &LineSettings::default())).collect()
+            heard
+                .iter()
+                .zip(files)
+                .flat_map(|(h, f)| {
+                    if std::env::var("DBGP").is_ok() {
+                        eprintln!("CALL\t{line}/{}", f.file_name().unwrap().to_string_lossy());
+                    }
+                    judge(std::slice::from_ref(h), &[None], &LineSettings::default())
+                })
+                .collect()
         } else {
+            if std::env::var("DBGP").is_ok() {
+                for f in files {
+                    eprintln!("FILE\t{line}/{}", f.file_name().unwrap().to_string_lossy());
+                }
+                eprintln!("GO");
+            }
             judge(&heard, &vec![None; heard.len()], &LineSettings::default())
         };
         times.1 += t0.elapsed().as_secs_f64();

@@ -23,6 +23,7 @@ from scipy.ndimage import binary_closing
 from scipy.signal import butter, lfilter, resample_poly, sosfilt
 
 import front_end
+from synthesise import beat
 
 RATE, HOP = 8_000, 80
 FRAMES = 6_144                                  # 61.44 s an excerpt
@@ -30,7 +31,7 @@ SAMPLES = FRAMES * HOP
 SPEECH, MUSIC = 1, 2
 PAUSE_FRAMES = 45                               # the longest pause that is part of speech
 QUIET_FRAMES = 50                               # the longest hole that is part of music
-CROSSED = 40                                    # excerpts that share one trip through the codecs
+CROSSED = 40
 
 CODECS = {
     "alaw": ("wav", ["-c:a", "pcm_alaw"]), "mulaw": ("wav", ["-c:a", "pcm_mulaw"]), "gsm": ("wav", ["-c:a", "libgsm_ms"]),
@@ -166,6 +167,10 @@ class Excerpt:
         source = str(rng.choice(self.vocals)) if vocal and self.vocals else str(rng.choice(self.music, p=self.music_weights))
         i = rng.integers(len(self.store.rows[source]))
         c = self.store.clip(source, i).astype(np.float64)
+        if not vocal and rng.random() < .05:
+            self.made_of.append("music:beat")
+            x = beat(rng, seconds)[:int(seconds * RATE) // HOP * HOP]
+            return levelled(x, 0), np.ones(len(x) // HOP, bool)
         self.made_of.append(f"{'vocal' if self.store.rows[source][0]['kind'] == 'vocal' else 'music'}:{source}/{self.store.rows[source][i]['name']}")
         n, pitch = int(seconds * RATE) // HOP * HOP, int(rng.integers(94, 107))
         need = int(n * pitch / 100) + 2 * HOP
@@ -263,7 +268,19 @@ class Excerpt:
     def crowd(self, seconds):
         self.place(self.noise(int(seconds * RATE) // HOP * HOP, self.level + self.rng.uniform(-12, 3)))
 
+    def babble(self, n):
+        """Many voices in a room, none to be understood."""
+        rng, x = self.rng, np.zeros(n)
+        for _ in range(int(rng.integers(4, 12))):
+            one, _ = self.utterances(self.voice(), min(20, n / RATE), int(rng.integers(85, 115)))
+            x += np.roll(np.resize(one, n), rng.integers(n)) * 10 ** (rng.uniform(-9, 0) / 20)
+        t = np.arange(int(rng.uniform(.05, .4) * RATE))
+        return np.convolve(x, rng.standard_normal(len(t)) * np.exp(-6.9 * t / len(t)))[:n]
+
     def noise(self, n, level_db):
+        if self.rng.random() < .2:
+            c = self.babble(n)
+            return c / (c.std() + 1e-9) * 10 ** (level_db / 20)
         source = str(self.rng.choice(self.store.sources("noise", self.side)))
         c = self.store.clip(source, self.rng.integers(len(self.store.rows[source]))).astype(np.float64)
         c = np.roll(np.resize(c, max(n, len(c))), -self.rng.integers(len(c)))[:n]
@@ -330,7 +347,7 @@ class Excerpt:
         """The way through the network, but for the codecs."""
         rng, n = self.rng, SAMPLES
         x = self.x
-        if rng.random() < .25:
+        if rng.random() < .4:
             x = x + self.noise(n, self.level - rng.uniform(12, 35))
         how = rng.random()
         if how < .9:
@@ -388,14 +405,14 @@ def through(chain, x):
 
 
 def batch(job):
-    """CROSSED excerpts of one seed through one chain: features, labels, notes."""
-    data, side, seed, number, only = job
+    """Some excerpts of one seed through one chain: features, labels, notes."""
+    data, side, seed, number, only, crossed = job
     store, rng = Store(data), np.random.default_rng([seed, number])
     chain = CHAINS[number % len(CHAINS)]
-    made = [Excerpt(store, side, rng).compose(only) for _ in range(CROSSED)]
+    made = [Excerpt(store, side, rng).compose(only) for _ in range(crossed)]
     x = np.concatenate([e.x for e in made])
     x = through(chain, np.clip(np.round(x * 32_768), -32_768, 32_767) / 32_768)
-    feats = np.stack([front_end.features(x[i * SAMPLES:(i + 1) * SAMPLES].astype(np.float32))[:FRAMES] for i in range(CROSSED)]).astype(np.float16)
+    feats = np.stack([front_end.features(x[i * SAMPLES:(i + 1) * SAMPLES].astype(np.float32))[:FRAMES] for i in range(crossed)]).astype(np.float16)
     return feats, np.stack([e.y for e in made]), [{"codec": "+".join(chain) or "none", "of": e.made_of} for e in made]
 
 
@@ -406,19 +423,20 @@ def main():
     ap.add_argument("excerpts", type=int)
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--jobs", type=int, default=2)
+    ap.add_argument("--crossed", type=int, default=CROSSED, help="excerpts that share one trip through the codecs")
     ap.add_argument("--name", help="of the set that is written, where not SIDE")
     ap.add_argument("--only", choices=["music", "vocal", "speech", "quiet"], help="excerpts of one kind, for false alarms by the hour; quiet: hardly anything is heard")
     a = ap.parse_args()
-    n, name = -(-a.excerpts // CROSSED), a.name or a.side
-    xs = np.lib.format.open_memmap(a.data / f"{name}-x.npy", "w+", np.float16, (n * CROSSED, FRAMES, front_end.N_BANDS))
-    ys = np.lib.format.open_memmap(a.data / f"{name}-y.npy", "w+", np.uint8, (n * CROSSED, FRAMES))
+    n, name = -(-a.excerpts // a.crossed), a.name or a.side
+    xs = np.lib.format.open_memmap(a.data / f"{name}-x.npy", "w+", np.float16, (n * a.crossed, FRAMES, front_end.N_BANDS))
+    ys = np.lib.format.open_memmap(a.data / f"{name}-y.npy", "w+", np.uint8, (n * a.crossed, FRAMES))
     notes = []
     seed = a.seed * 3 + ["train", "dev", "test"].index(a.side)
     with Pool(a.jobs) as pool:
-        for i, (x, y, made) in enumerate(pool.imap(batch, [(a.data, a.side, seed, i, a.only) for i in range(n)])):
-            xs[i * CROSSED:(i + 1) * CROSSED], ys[i * CROSSED:(i + 1) * CROSSED] = x, y
+        for i, (x, y, made) in enumerate(pool.imap(batch, [(a.data, a.side, seed, i, a.only, a.crossed) for i in range(n)])):
+            xs[i * a.crossed:(i + 1) * a.crossed], ys[i * a.crossed:(i + 1) * a.crossed] = x, y
             notes += made
-            print(f"{(i + 1) * CROSSED} excerpts", flush=True)
+            print(f"{(i + 1) * a.crossed} excerpts", flush=True)
     (a.data / f"{name}.json").write_text(json.dumps(notes))
 
 

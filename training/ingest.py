@@ -1,6 +1,6 @@
 """Gather the sources named in sources.toml into one store of 8 kHz clips.
 
-    ingest.py SHARED_CORPUS EARS_DATA
+    ingest.py SHARED_CORPUS EARS_DATA [--add PACKAGE...]       --add: only these, what the store holds of others stays
 
 EARS_DATA holds deb/PACKAGE (unpacked packages) and un/PACKAGE (what lay inside their archives); see fetch.sh.
 Written: EARS_DATA/store/SOURCE.npy (16-bit samples, clips one after the other) and EARS_DATA/store/index.json:
@@ -48,13 +48,15 @@ def decode(path: Path) -> np.ndarray | None:
 
 def clip(job):
     """One file's samples, cut to length, or nothing where it is too short or too quiet."""
-    source, kind, path = job
+    source, kind, path, shortest = job
     try:
         x = decode(path)
     except Exception:
         return None
-    if x is None or len(x) < SHORTEST_S[kind] * RATE:
+    if x is None or len(x) < shortest * RATE:
         return None
+    if kind == "noise" and len(x) < 3 * RATE:                  # a key's click comes again and again, at another pace each time
+        x = np.concatenate([np.concatenate([x, np.zeros((37 * k * k * RATE // 400) % (RATE // 2))]) for k in range(1, 12)])
     longest = int(LONGEST_S[kind] * RATE)
     if len(x) > longest:                                       # beginnings, middles and ends alike, the same ones every time
         start = int((len(x) - longest) * (sum(path.name.encode()) % 3) / 2)
@@ -81,7 +83,7 @@ def jobs(corpus: Path, data: Path):
                 for f in sorted(folder.iterdir()):
                     # Songs and places of one folder stand on their own, voices and games do not.
                     apart = entry["kind"] == "noise" and folder.name != "mdn-crowd" or folder.name == "ultrastar-cc"
-                    yield f.stem if apart else folder.name, entry["kind"], f
+                    yield f.stem if apart else folder.name, entry["kind"], f, SHORTEST_S[entry["kind"]]
     for package in plan["package"]:
         for name in package["names"]:
             for root in (data / "deb" / name, data / "un" / name):
@@ -93,22 +95,27 @@ def jobs(corpus: Path, data: Path):
                     where = str(f.relative_to(root))
                     if ELSEWHERE.get(name, "\0") in f.name:
                         continue
-                    if package["kind"] == "music" and (EFFECTS.search("/" + where) and not MUSICAL.search(where)):
+                    if package["kind"] == "music" and "match" not in package and (EFFECTS.search("/" + where) and not MUSICAL.search(where)):
                         continue
                     if f.suffix == ".raw" and package["kind"] != "speech":
                         continue
-                    yield source_of(package["kind"], name, f), package["kind"], f
+                    if not re.search(package.get("match", ""), "/" + where):
+                        continue
+                    # A game's noises are a source beside its music.
+                    source = f"{name}-noises" if package["kind"] == "noise" else source_of(package["kind"], name, f)
+                    yield source, package["kind"], f, package.get("shortest_s", SHORTEST_S[package["kind"]])
 
 
 def main():
     corpus, data = Path(sys.argv[1]), Path(sys.argv[2])
     store = data / "store"
     store.mkdir(exist_ok=True)
-    work = list(jobs(corpus, data))
+    added = sys.argv[4:] if "--add" in sys.argv else None
+    work = [j for j in jobs(corpus, data) if added is None or any(j[0] in (a, f"{a}-noises") for a in added)]
     print(len(work), "files", flush=True)
     index, parts = [], {}
     with Pool(2) as pool:
-        for (source, kind, path), x in zip(work, pool.imap(clip, work, chunksize=16)):
+        for (source, kind, path, _), x in zip(work, pool.imap(clip, work, chunksize=16)):
             if x is None:
                 continue
             have = parts.setdefault(source, [])
@@ -116,6 +123,8 @@ def main():
             have.append(x)
     for source, xs in parts.items():
         np.save(store / f"{source}.npy", np.concatenate(xs))
+    if added is not None:
+        index = [row for row in json.loads((store / "index.json").read_text()) if row["source"] not in parts] + index
     (store / "index.json").write_text(json.dumps(index))
     seconds, clips = Counter(), Counter()
     for row in index:

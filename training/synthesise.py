@@ -89,6 +89,28 @@ def drum(rng, kind):
     return noise * .5 if kind == "snare" else np.diff(noise, prepend=0) * .3
 
 
+def beat(rng, seconds):
+    """A pattern of drums alone, or with a bass: what a telephone leaves of some hold music."""
+    step, sixteen = 60 / rng.uniform(70, 170) / 4, int(rng.choice([16, 16, 32]))
+    voices = []
+    for _ in range(int(rng.integers(2, 6))):
+        n, decay, pitch = int(rng.uniform(.03, .3) * RATE), rng.uniform(8, 90), rng.uniform(50, 900)
+        t = np.arange(n) / RATE
+        hiss, body = rng.standard_normal(n), np.sin(2 * np.pi * pitch * (t - .3 * (1 - np.exp(-t * 30)) / 30))
+        share = rng.choice([0, .3, .7, 1])
+        voices.append(((share * hiss + (1 - share) * body) * np.exp(-t * decay), rng.random(sixteen) < rng.uniform(.1, .5), rng.uniform(.3, 1)))
+    track = np.zeros(int(seconds * RATE))
+    root, line = rng.integers(33, 50), rng.integers(0, 12, sixteen)
+    bass = rng.random() < .5
+    for i in range(int(seconds / step)):
+        for sound, pattern, gain in voices:
+            if pattern[i % sixteen]:
+                add(track, i * step, sound, gain * rng.uniform(.8, 1))
+        if bass and (i % sixteen) % 4 == 0:
+            add(track, i * step, note(rng, "square", root + line[i % sixteen], step * 3), .6)
+    return track
+
+
 def add(track, start, x, gain):
     i = int(start * RATE)
     x = x[:max(0, len(track) - i)]

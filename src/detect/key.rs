@@ -39,6 +39,8 @@ const MIN_TWIST_DB: Decibels = -11.0;
 const MIN_PRESS_S: Seconds = 0.034;
 /// A gap shorter than this is an interruption, Q.24's pauses between keys are 40 ms and more.
 const MAX_INTERRUPTION_FRAMES: usize = 3;
+/// What is shorter is a lost packet of 20 ms, no pause: Q.24's shortest is 40 ms (30 in Japan).
+const MIN_PAUSE_S: Seconds = 0.028;
 /// The share of the band's power in both peaks, on the average of a press.
 const MIN_PURITY: f32 = 0.72;
 /// How still each frequency must be over a press: its standard deviation as a share.
@@ -47,11 +49,20 @@ const MAX_WANDER: f32 = 0.008;
 const MAX_THIRD_DB: Decibels = -7.0;
 /// The same over a voice or music (a caller who does not wait for the menu's end): then all else must be right.
 const MAX_THIRD_OVER_SOUND_DB: Decibels = -2.5;
-/// What "right" is then: lasting, and both frequencies as exact as generated ones are.
-const MIN_PRESS_OVER_SOUND_S: Seconds = 0.06;
+/// What "right" is then: lasting, stiller and purer than need be, both frequencies as exact as generated ones are, and no
+/// more twist than a line adds.
+const MIN_PRESS_OVER_SOUND_S: Seconds = 0.07;
 const MAX_DEVIATION_OVER_SOUND: f32 = 0.007;
+const MAX_WANDER_OVER_SOUND: f32 = 0.0055;
+const MIN_PURITY_OVER_SOUND: f32 = 0.78;
+const TWIST_OVER_SOUND_DB: std::ops::RangeInclusive<Decibels> = -4.5..=6.5;
 /// How steady each tone must be inside a press: the standard deviation of its level.
 const MAX_LEVEL_SPREAD_DB: Decibels = 1.8;
+/// The same where nothing else sounds: lost packets and old codecs shake even a generated tone.
+const MAX_LEVEL_SPREAD_ALONE_DB: Decibels = 3.5;
+/// What "nothing else" is.
+const ALONE_PURITY: f32 = 0.92;
+const ALONE_THIRD_DB: Decibels = -15.0;
 /// The keys of the fourth column are on no telephone a caller has: they need to be purer.
 const RARE_PURITY: f32 = 0.88;
 /// Below this no key is heard: Q.24 rejects at -55 dBm.
@@ -79,7 +90,7 @@ impl Detector for Key {
             }
         }
         let parted = presses.into_iter().flat_map(|(digit, peaks)| parted(peaks).into_iter().map(move |p| (digit, p)));
-        parted.filter_map(|(digit, peaks)| press(digit, &peaks)).collect()
+        rejoined(parted.filter_map(|(digit, peaks)| press(digit, &peaks)).collect())
     }
 }
 
@@ -114,6 +125,20 @@ fn parted(peaks: Vec<KeyPeaks>) -> Vec<Vec<KeyPeaks>> {
     parts
 }
 
+/// Presses of one digit that a lost packet has parted, as one.
+fn rejoined(presses: Vec<Evidence>) -> Vec<Evidence> {
+    let mut keys: Vec<Evidence> = Vec::new();
+    for press in presses {
+        match keys.last_mut() {
+            Some(key) if key.sound == press.sound && press.interval.start() - key.interval.end() < MIN_PAUSE_S => {
+                key.interval = key.interval.hull(press.interval);
+            }
+            _ => keys.push(press),
+        }
+    }
+    keys
+}
+
 /// Decide: whether frames of one digit are a key, and when it was pressed.
 fn press(digit: char, peaks: &[KeyPeaks]) -> Option<Evidence> {
     let loudest = peaks.iter().map(|p| p.low + p.high).fold(0.0, f32::max);
@@ -137,10 +162,17 @@ fn press(digit: char, peaks: &[KeyPeaks]) -> Option<Evidence> {
     // The shorter, the purer: 40 ms of a voice fit by chance what 100 ms do not.
     let rare = HIGH_HZ[3] * (1.0 - MAX_DEVIATION) < core[0].high_hz;
     let purity_needed = if duration < 0.06 { MIN_PURITY + 0.13 } else { MIN_PURITY };
-    let exact = duration >= MIN_PRESS_OVER_SOUND_S && deviation(digit, &core) <= MAX_DEVIATION_OVER_SOUND;
+    let twist = core.iter().map(|p| decibels(p.high) - decibels(p.low)).sum::<f32>() / n;
+    let exact = duration >= MIN_PRESS_OVER_SOUND_S
+        && deviation(digit, &core) <= MAX_DEVIATION_OVER_SOUND
+        && wander <= MAX_WANDER_OVER_SOUND
+        && purity >= MIN_PURITY_OVER_SOUND
+        && TWIST_OVER_SOUND_DB.contains(&twist);
     let third_allowed = if exact { MAX_THIRD_OVER_SOUND_DB } else { MAX_THIRD_DB };
     let is_pure = purity >= if rare { RARE_PURITY.max(purity_needed) } else { purity_needed } && third <= third_allowed;
-    let is_steady = wander <= MAX_WANDER && level_spread <= MAX_LEVEL_SPREAD_DB;
+    let alone = purity >= ALONE_PURITY && third <= ALONE_THIRD_DB;
+    let spread_allowed = if alone { MAX_LEVEL_SPREAD_ALONE_DB } else { MAX_LEVEL_SPREAD_DB };
+    let is_steady = wander <= MAX_WANDER && level_spread <= spread_allowed;
     if duration < MIN_PRESS_S || level < MIN_LEVEL_DBFS || !is_pure || !is_steady {
         return None;
     }
@@ -156,7 +188,7 @@ fn press(digit: char, peaks: &[KeyPeaks]) -> Option<Evidence> {
             measurement("third_db", third),
             measurement("wander", wander),
             measurement("level_spread_db", level_spread),
-            measurement("twist_db", decibels(core[0].high) - decibels(core[0].low)),
+            measurement("twist_db", twist),
         ],
     })
 }

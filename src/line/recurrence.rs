@@ -17,9 +17,9 @@ const BLOCK: usize = 32;
 const BLOCK_HOP: usize = 8;
 /// Bits in a block.
 const BLOCK_BITS: u32 = (BLOCK * 16) as u32;
-/// The share of differing bits below which two blocks are one recording: the middle between what re-coded copies show
-/// (0.05 to 0.25) and the smallest of a thousand chance pairs (0.37).
-const MAX_BIT_ERRORS: f64 = 0.31;
+/// The share of differing bits up to which two blocks are one recording. On composed calls of ten lines: 0.22 knows 94 %
+/// of the repeated messages again and takes 3 % of live speech for one, 0.25 98 % and 5 %, 0.31 99.5 % and 14 %.
+const MAX_BIT_ERRORS: f64 = 0.24;
 /// With how many other calls each one is compared.
 const PARTNERS: usize = 8;
 

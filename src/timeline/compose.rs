@@ -8,7 +8,7 @@ use crate::{
     channel::Channel,
     detect::{Evidence, Sound},
     figure::Reason,
-    heard::ChannelHeard,
+    heard::{ChannelHeard, Levels},
     interval::Interval,
     label::Label,
     line::{Meaning, Phase, Rhythm, sit::Sit},
@@ -67,7 +67,7 @@ pub fn compose(call: &CallEvidence<'_>) -> Course {
     let mut sounds = tidied(sounds(call.line.0, call.caller.map(|c| c.0)));
     let tones = plausible(&call.phases, &sounds);
     let tone_segments = tone_segments(&tones, &call.sits);
-    swallow_edges(&mut sounds, &tone_segments);
+    swallow_edges(&mut sounds, &tone_segments, &call.line.0.levels);
     let keys = keys(call);
     let beeps = beeps(call.line.0, &tone_segments, &sounds);
     silence_under(&mut sounds, keys.iter().map(|k| &k.0).chain(&beeps));
@@ -185,16 +185,38 @@ fn tone_segments(tones: &[(Phase, Meaning)], sits: &[Sit]) -> Vec<Segment> {
     tones.iter().map(of_phase).chain(sits.iter().map(of_sit)).collect()
 }
 
-/// What the ear made of a tone's own edges becomes silence.
-fn swallow_edges(sounds: &mut [Segment], tones: &[Segment]) {
+/// What the ear made of a tone's own edges and of the quiet about it becomes silence.
+fn swallow_edges(sounds: &mut [Segment], tones: &[Segment], levels: &Levels) {
     for sound in sounds.iter_mut().filter(|s| s.label != Label::Silence) {
-        let covered: Seconds = tones.iter().map(|t| t.interval.overlap(sound.interval)).sum();
+        let touching: Vec<&Segment> = tones.iter().filter(|t| t.interval.overlap(sound.interval) > 0.0).collect();
+        if touching.is_empty() {
+            continue;
+        }
+        let covered: Seconds = touching.iter().map(|t| t.interval.overlap(sound.interval)).sum();
         let rest = sound.interval.duration() - covered;
-        if covered > 0.0 && rest < TONE_EDGE_S.max(0.1 * covered) {
+        if sound.label == Label::Noise
+            || rest < TONE_EDGE_S.max(0.1 * covered)
+            || is_quiet_beside(sound.interval, &touching, levels)
+        {
             sound.label = Label::Silence;
             sound.detail.clear();
         }
     }
+}
+
+/// Whether what is left of `sound` beside the tones is no louder than the pauses inside them.
+fn is_quiet_beside(sound: Interval, tones: &[&Segment], levels: &Levels) -> bool {
+    /// A voice or music stands out from the line's own noise by more than this.
+    const MIN_ABOVE_PAUSE_DB: Decibels = 7.0;
+    /// Quieter pauses are digital silence, against which everything would stand out.
+    const MIN_PAUSE_DBFS: Decibels = -66.0;
+    let pauses = tones.iter().filter_map(|t| levels.percentile(t.interval, 0.15));
+    let pause = pauses.fold(MIN_PAUSE_DBFS, f32::max);
+    let before = Interval::new(sound.start(), tones[0].interval.start().max(sound.start()));
+    let last_end = tones[tones.len() - 1].interval.end();
+    let after = Interval::new(last_end.min(sound.end()), sound.end());
+    let loud = |part: Interval| levels.percentile(part, 0.85).is_some_and(|l| l > pause + MIN_ABOVE_PAUSE_DB);
+    !loud(before) && !loud(after)
 }
 
 /// What the ear made of a key or a beep alone becomes silence.
@@ -202,7 +224,8 @@ fn silence_under<'a>(sounds: &mut [Segment], events: impl Iterator<Item = &'a Se
     let events: Vec<Interval> = events.map(|e| e.interval).collect();
     for sound in sounds.iter_mut().filter(|s| s.label != Label::Silence) {
         let covered: Seconds = events.iter().map(|e| e.overlap(sound.interval)).sum();
-        if covered > 0.0 && sound.interval.duration() - covered < TONE_EDGE_S {
+        let rest = sound.interval.duration() - covered;
+        if covered > 0.0 && (sound.label == Label::Noise || rest < TONE_EDGE_S) {
             sound.label = Label::Silence;
             sound.detail.clear();
         }
@@ -334,6 +357,7 @@ fn passages(call: &CallEvidence<'_>, line: &Timeline, caller: Option<&Timeline>,
                         beep_follows: false,
                         caller_s,
                         music_follows: false,
+                        key_follows: false,
                         compared_with,
                     });
                     open = true;
@@ -349,7 +373,10 @@ fn passages(call: &CallEvidence<'_>, line: &Timeline, caller: Option<&Timeline>,
                 mark_last(&mut passages, s.interval, |p| p.beep_follows = true);
                 (before, open) = (Before::Recording, false);
             }
-            Label::Dtmf => (before, open) = (Before::Key, false),
+            Label::Dtmf => {
+                mark_last(&mut passages, s.interval, |p| p.key_follows = true);
+                (before, open) = (Before::Key, false);
+            }
             Label::Busy | Label::Congestion | Label::Sit | Label::Dial => (before, open) = (Before::Recording, false),
             Label::Silence | Label::Noise => continue,
             Label::Announcement | Label::Human | Label::Caller => unreachable!("voices have no names yet"),
@@ -369,7 +396,7 @@ fn passages(call: &CallEvidence<'_>, line: &Timeline, caller: Option<&Timeline>,
 
 /// Changes the last passage if it ended shortly before `at`.
 fn mark_last(passages: &mut [Passage], at: Interval, change: impl FnOnce(&mut Passage)) {
-    const SHORTLY_S: Seconds = 3.0;
+    const SHORTLY_S: Seconds = 4.0;
     if let Some(last) = passages.last_mut().filter(|p| at.start() - p.interval().end() < SHORTLY_S) {
         change(last);
     }

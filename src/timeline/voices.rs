@@ -12,6 +12,7 @@
 //! | the caller speaks in it, on his own channel | a person |
 //! | it follows music or a second ringing | somebody came on the line |
 //! | a beep follows | a voicemail greeting |
+//! | a key follows | a menu |
 //! | it is over within a few seconds | a message rather than a conversation |
 //!
 //! The first passage that weighs more than even is the person's; what he says later is his too.
@@ -51,6 +52,8 @@ pub struct Passage {
     pub caller_s: Option<Seconds>,
     /// Whether music follows: more of a queue.
     pub music_follows: bool,
+    /// Whether a key follows: it was a menu.
+    pub key_follows: bool,
     /// How many other calls of the line its voices were looked for in.
     pub compared_with: usize,
 }
@@ -78,7 +81,8 @@ impl Passage {
     /// Weighs the signs.
     pub fn liveness(&self, levels: &Levels, timbre: &Timbre) -> Liveness {
         let turns = turn_taking(&utterances(&self.voices, levels, timbre));
-        let turn_odds = turns.map_or(0.0, |t| 5.0 * t.alternation * (1.0 - (-(t.utterances as f32) / 6.0).exp()));
+        let turn_odds =
+            turns.filter(|t| t.separation > 1.1).map_or(0.0, |t| 0.2 * (t.changes as f32 - 4.0).clamp(-2.0, 4.0));
         let lasting_odds = (2.0 * (self.voiced_s() / 7.0).ln()).clamp(-3.0, 1.2) as f32;
         let before_odds = match self.before {
             Before::PickUp => -0.8,
@@ -92,12 +96,15 @@ impl Passage {
             n => 0.6 + 0.25 * n.min(8) as f32,
         };
         let beep_odds = if self.beep_follows { -5.0 } else { 0.0 };
+        let key_odds = if self.key_follows { -3.0 } else { 0.0 };
         let music_odds = if self.music_follows { -1.0 } else { 0.0 };
-        let odds = turn_odds + lasting_odds + before_odds + caller_odds + unique_odds + beep_odds + music_odds - 0.6;
+        let odds =
+            turn_odds + lasting_odds + before_odds + caller_odds + unique_odds + beep_odds + key_odds + music_odds
+                - 0.6;
         let reason = if caller_odds > 0.0 {
             Reason::CallerAnswers
         } else if turn_odds > 0.8 {
-            Reason::TurnTaking { turns: turns.map_or(0, |t| t.utterances as u32) }
+            Reason::TurnTaking { turns: turns.map_or(0, |t| t.changes as u32) }
         } else {
             Reason::OrderOfEvents
         };
@@ -154,28 +161,50 @@ fn utterance(rows: &[[i8; 16]], steps: &[Decibels]) -> Utterance {
     Utterance { shape, level: kept.iter().map(|&i| steps[i]).sum::<f32>() / n }
 }
 
-/// How a row of utterances alternates.
+/// Whether a row of utterances is one voice or two that take turns.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Turns {
-    /// How many there are.
-    pub utterances: usize,
-    /// -1 to 1: how much nearer each is to the one before last than to the last.
-    pub alternation: f32,
+    /// How often the turn changes between the two groups that the utterances fall into.
+    pub changes: usize,
+    /// How far apart the groups' means lie, in units of the spread inside them: 1 and less for one voice.
+    pub separation: f32,
 }
 
+/// Parts utterances into two groups by their timbre and level (2-means, begun at the two that differ most).
 fn turn_taking(utterances: &[Utterance]) -> Option<Turns> {
-    if utterances.len() < 3 {
+    const ROUNDS: usize = 12;
+    if utterances.len() < 4 {
         return None;
     }
-    let distance = |a: &Utterance, b: &Utterance| {
-        let shape = a.shape.iter().zip(&b.shape).map(|(x, y)| (x - y) * (x - y)).sum::<f32>() / 16.0;
-        let level = (a.level - b.level) * 0.5;
-        (shape + level * level).sqrt()
-    };
-    let mean = |gap: usize| {
-        let all: Vec<f32> = utterances.windows(gap + 1).map(|w| distance(&w[0], &w[gap])).collect();
-        all.iter().sum::<f32>() / all.len().max(1) as f32
-    };
-    let (next, second) = (mean(1), mean(2));
-    Some(Turns { utterances: utterances.len(), alternation: (next - second) / (next + second).max(1e-3) })
+    let vectors: Vec<Vec<f32>> = utterances
+        .iter()
+        .map(|u| u.shape.iter().map(|s| s / 4.0).chain(std::iter::once(u.level * LEVEL_WEIGHT)).collect())
+        .collect();
+    let distance = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum::<f32>().sqrt();
+    let pairs = (0..vectors.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
+    let (i, j) = pairs
+        .max_by(|&(a, b), &(c, d)| distance(&vectors[a], &vectors[b]).total_cmp(&distance(&vectors[c], &vectors[d])))?;
+    let mut centres = [vectors[i].clone(), vectors[j].clone()];
+    let mut group = vec![0usize; vectors.len()];
+    for _ in 0..ROUNDS {
+        for (g, v) in group.iter_mut().zip(&vectors) {
+            *g = usize::from(distance(v, &centres[1]) < distance(v, &centres[0]));
+        }
+        for (which, centre) in centres.iter_mut().enumerate() {
+            let members: Vec<&Vec<f32>> =
+                vectors.iter().zip(&group).filter(|(_, g)| **g == which).map(|(v, _)| v).collect();
+            if !members.is_empty() {
+                let mean = |k: usize| members.iter().map(|m| m[k]).sum::<f32>() / members.len() as f32;
+                *centre = (0..centre.len()).map(mean).collect();
+            }
+        }
+    }
+    let within = vectors.iter().zip(&group).map(|(v, &g)| distance(v, &centres[g])).sum::<f32>() / vectors.len() as f32;
+    let changes = group.windows(2).filter(|w| w[0] != w[1]).count();
+    let alone = group.iter().sum::<usize>().min(group.len() - group.iter().sum::<usize>()) < 2;
+    let separation = if alone { 0.0 } else { distance(&centres[0], &centres[1]) / within.max(1e-3) };
+    Some(Turns { changes, separation })
 }
+
+/// What a decibel of level weighs beside a decibel in every band.
+const LEVEL_WEIGHT: f32 = 0.5;
