@@ -277,6 +277,8 @@ fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
 
 /// How long this thread has had a processor, where the system tells.
 fn thread_time() -> Option<Duration> {
+    // the system counts up to the last time that it looked at the thread, so let it look now
+    std::thread::yield_now();
     let text = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     text.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
 }
