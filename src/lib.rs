@@ -1,14 +1,48 @@
 //! bezet audits what a caller experiences on a company's telephone line.
 //!
-//! The trip of the data, one module a stage; imports run down this list only:
+//! The trip of the data:
 //!
 //! ```text
-//! bytes ──► audio ──► frames ──► detect ──► line ──► timeline ──► metrics ──► report ──► files
+//! each recording:  bytes ──► audio ──► frames ──► detect ──► heard ──► store
+//! each line:       heard of all its calls ──► line ──► timeline ──► metrics ──► analysis
+//! each audit:      analyses ──► report ──► calls.csv, segments.csv, figures.csv, labels, charts
 //! ```
 //!
-//! `audio` turns bytes into 8 kHz samples, `frames` makes one pass of spectra over them, `detect` says what each
-//! channel lets hear whatever the country, `line` settles what only all calls of a line can tell (whose tones, which
-//! side is the caller), `timeline` partitions the call, `metrics` measures it and `report` writes it down.
+//! [`audio`] turns bytes into 8 kHz samples, [`frames`] makes one pass of spectra over them, [`detect`] says what each
+//! channel lets hear whatever the country, [`line`](mod@line) settles what only all calls of a line can tell (whose
+//! tones, which side is the caller, what comes again), [`timeline`] partitions the call, [`metrics`] measures it and
+//! [`report`] writes it down. [`analysis`] is that trip on one page.
+//!
+//! # Floors
+//!
+//! A module imports only from modules above its own row (`tests/architecture.rs` reads this table):
+//!
+//! | module | what it owns |
+//! |---|---|
+//! | [`units`] | seconds, hertz, decibels, the 8 kHz that everything is heard at |
+//! | [`interval`] | a stretch of time |
+//! | [`channel`] | mono, left, right |
+//! | [`label`] | what a stretch of a call can be called |
+//! | [`audio`] | recordings of every container and codec as blocks of samples, and what was mended |
+//! | [`dsp`] | spectra |
+//! | [`tone_plan`] | the tones of each country, as data |
+//! | [`frames`] | one pass over a channel: the columns that every detector reads, and the speech/music network |
+//! | [`detect`] | detectors, each a pure function from frames to evidence |
+//! | [`heard`] | what is kept of a channel once its sound is let go |
+//! | [`figure`] | a value with its confidence, its reason and the seconds it came from |
+//! | [`line`](mod@line) | what all calls of a line tell together |
+//! | [`timeline`] | segments that partition a call, and events on top |
+//! | [`metrics`] | the figures of a call |
+//! | [`analysis`] | from recordings to judged calls |
+//! | [`audit`] | the judged calls of one audit |
+//! | [`report`] | tables, labels, charts and sentences, in Dutch and English |
+//! | [`project`] | the client's project file |
+//! | [`recordings`] | which files there are, of which line, and when they were recorded |
+//! | [`store`] | what was heard, kept between runs |
+//! | [`batch`] | many recordings in parallel, in bounded memory |
+//! | [`synth`] | transmitters: tones, keys, tunes, noise |
+//! | [`simulate`] | composed calls whose truth is known |
+//! | [`command`] | the command line |
 
 #![forbid(unsafe_code)]
 

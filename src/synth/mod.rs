@@ -1,6 +1,6 @@
 //! Transmitters: one for everything that the receivers have to hear.
 //!
-//! All of them make mono samples at [`SAMPLE_RATE`](crate::units::SAMPLE_RATE), full scale = 1. Levels are the
+//! All of them make mono samples at [`SAMPLE_RATE`], full scale = 1. Levels are the
 //! root mean square while sounding, in dBFS, where a full-scale square wave reads 0 and a full-scale sine -3.01.
 //! Sines, powers and random numbers are made from plain additions and multiplications ([`exact`], [`random`]), so that
 //! one seed gives the same bytes on every machine, whatever its mathematics library.
