@@ -176,14 +176,38 @@ fn split_by_rhythm(chain: Vec<Burst>) -> Vec<Phase> {
         }
     }
     let mut phases: Vec<Phase> = Vec::new();
-    for group in groups {
+    for mut group in groups {
+        let goes_on = phases.last().is_some_and(|phase| phase.rhythm == Rhythm::Rings && keeps_time(phase, &group));
+        if goes_on && group.len() == 2 && rhythm(&group) == Rhythm::Beats {
+            // A ring and then a syllable of whoever answered it, at the ringing's pitch by chance.
+            group.truncate(1);
+        }
         let rhythm = rhythm(&group);
         match phases.last_mut() {
-            Some(phase) if phase.rhythm == rhythm && rhythm == Rhythm::Rings => phase.groups.push(group),
+            Some(phase) if goes_on && rhythm == Rhythm::Rings => phase.groups.push(group),
             _ => phases.push(Phase { rhythm, groups: vec![group] }),
         }
     }
     phases
+}
+
+/// Whether `next` comes after the pause that this ringing keeps, or after one that some country keeps where only one ring
+/// is known: every ring but the last is whole at its end, so the pauses never vary.
+fn keeps_time(ringing: &Phase, next: &[Burst]) -> bool {
+    /// Exchanges keep time within a tenth (E.180 allows cadences that much).
+    const MAX_OFF: f64 = 0.12;
+    static PAUSES_S: LazyLock<Vec<Seconds>> = LazyLock::new(|| {
+        let tones = tone_plan::plans().iter().flat_map(|plan| &plan.ringing);
+        tones.filter_map(|tone| tone.cadence.last().copied()).collect()
+    });
+    let pause = |a: &[Burst], b: &[Burst]| group_interval(b).start() - group_interval(a).end();
+    let near = |a: Seconds, b: Seconds| (a / b - 1.0).abs() <= MAX_OFF;
+    let Some(last) = ringing.groups.last() else { return true };
+    let now = pause(last, next);
+    match ringing.groups.len() {
+        1 => PAUSES_S.iter().any(|&known| near(now, known)),
+        n => near(now, pause(&ringing.groups[n - 2], last)),
+    }
 }
 
 fn rhythm(group: &[Burst]) -> Rhythm {
