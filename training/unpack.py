@@ -42,7 +42,7 @@ def source_distributions(dl: Path, un: Path):
             with tarfile.open(archive) as tar:
                 for member in tar.getmembers():
                     if member.isfile() and member.name.lower().endswith((".mp3", ".mp4")):
-                        (un / name).mkdir(exist_ok=True)
+                        (un / name).mkdir(parents=True, exist_ok=True)
                         (un / name / Path(member.name).name).write_bytes(tar.extractfile(member).read())
 
 
