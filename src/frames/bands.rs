@@ -36,10 +36,7 @@ pub fn band_features(power: &[f32], out: &mut [f32]) {
     assert_eq!(out.len(), BANDS);
     let (single, wide) = out.split_at_mut(SINGLE_BINS);
     single.copy_from_slice(&power[FIRST_BIN..FIRST_BIN + SINGLE_BINS]);
-    for (band, bins) in wide
-        .iter_mut()
-        .zip(power[FIRST_BIN + SINGLE_BINS..END_BIN].chunks(WIDE_BINS))
-    {
+    for (band, bins) in wide.iter_mut().zip(power[FIRST_BIN + SINGLE_BINS..END_BIN].chunks(WIDE_BINS)) {
         *band = bins.iter().sum();
     }
     for value in out {
@@ -72,9 +69,7 @@ mod tests {
     /// The spectra of `training/front_end.py`, the plain way.
     fn power_spectra(samples: &[f32]) -> Vec<Vec<f32>> {
         let fft = RealFftPlanner::<f32>::new().plan_fft_forward(256);
-        let window: Vec<f32> = (0..256)
-            .map(|n| 0.5 - 0.5 * (std::f32::consts::TAU * n as f32 / 256.0).cos())
-            .collect();
+        let window: Vec<f32> = (0..256).map(|n| 0.5 - 0.5 * (std::f32::consts::TAU * n as f32 / 256.0).cos()).collect();
         let scale = 4.0 / window.iter().sum::<f32>().powi(2);
         (0..samples.len() / 80 + 1)
             .map(|i| {
@@ -95,26 +90,16 @@ mod tests {
     fn features_are_those_of_the_training() {
         let vector: serde_json::Value =
             serde_json::from_str(include_str!("../../training/front_end_vector.json")).unwrap();
-        let samples: Vec<f32> = vector["samples"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|v| v.as_f64().unwrap() as f32 / 32_768.0)
-            .collect();
+        let samples: Vec<f32> =
+            vector["samples"].as_array().unwrap().iter().map(|v| v.as_f64().unwrap() as f32 / 32_768.0).collect();
         let spectra = power_spectra(&samples);
-        assert_eq!(
-            spectra.len() as u64,
-            vector["frame_count"].as_u64().unwrap()
-        );
+        assert_eq!(spectra.len() as u64, vector["frame_count"].as_u64().unwrap());
         for (frame, expected) in vector["frames"].as_object().unwrap() {
             let mut features = [0.0; BANDS];
             band_features(&spectra[frame.parse::<usize>().unwrap()], &mut features);
             for (have, want) in features.iter().zip(expected.as_array().unwrap()) {
                 let want = want.as_f64().unwrap() as f32;
-                assert!(
-                    (have - want).abs() < 1e-3,
-                    "frame {frame}: {have}, not {want}"
-                );
+                assert!((have - want).abs() < 1e-3, "frame {frame}: {have}, not {want}");
             }
         }
     }
@@ -135,10 +120,6 @@ mod tests {
         let (mut soft, mut loud) = ([0.0; BANDS], [0.0; BANDS]);
         band_features(&[1e-4; BINS], &mut soft);
         band_features(&[1e-3; BINS], &mut loud);
-        assert!(
-            soft.iter()
-                .zip(&loud)
-                .all(|(s, l)| (l - s - 0.5).abs() < 1e-3)
-        );
+        assert!(soft.iter().zip(&loud).all(|(s, l)| (l - s - 0.5).abs() < 1e-3));
     }
 }

@@ -44,9 +44,8 @@ static WEIGHTS: &[u8] = include_bytes!("weights.bin");
 
 /// The network as shipped.
 pub fn shipped() -> &'static Network {
-    static NETWORK: LazyLock<Network> = LazyLock::new(|| {
-        Network::read(WEIGHTS).expect("the shipped weights are whole: a test reads them")
-    });
+    static NETWORK: LazyLock<Network> =
+        LazyLock::new(|| Network::read(WEIGHTS).expect("the shipped weights are whole: a test reads them"));
     &NETWORK
 }
 
@@ -84,16 +83,10 @@ impl Network {
     /// # Errors
     /// Where it is not of the format `bezet-ear/1`, is cut short, or its layers do not fit.
     pub fn read(bytes: &[u8]) -> Result<Self, WeightsError> {
-        let line = bytes
-            .iter()
-            .position(|&b| b == b'\n')
-            .unwrap_or(bytes.len());
+        let line = bytes.iter().position(|&b| b == b'\n').unwrap_or(bytes.len());
         let header: Header = serde_json::from_slice(&bytes[..line])?;
         if header.format != "bezet-ear/1" || header.bands != BANDS {
-            return Err(WeightsError::Foreign {
-                format: header.format,
-                bands: header.bands,
-            });
+            return Err(WeightsError::Foreign { format: header.format, bands: header.bands });
         }
         let mut tensors = Tensors::new(header.tensors, &bytes[(line + 1).min(bytes.len())..])?;
         let stem = Dense::read(&mut tensors, "stem", 4 * BANDS)?;
@@ -108,16 +101,7 @@ impl Network {
         if merge.outputs != width || head.outputs != 2 {
             return Err(WeightsError::Tensor("merge or head".into()));
         }
-        Ok(Self {
-            stem,
-            step,
-            fine,
-            pool,
-            coarse,
-            merge,
-            merged,
-            head,
-        })
+        Ok(Self { stem, step, fine, pool, coarse, merge, merged, head })
     }
 
     /// The probabilities of speech and of music, one pair for every [`STEP_FRAMES`] frames, the last step perhaps for fewer.
@@ -142,10 +126,7 @@ impl Network {
         }
         let far = self.far_view(&x, &mut scratch);
         let width = self.step.outputs;
-        for (rows, far) in x
-            .chunks_exact_mut(POOL * width)
-            .zip(far.chunks_exact(width))
-        {
+        for (rows, far) in x.chunks_exact_mut(POOL * width).zip(far.chunks_exact(width)) {
             for row in rows.chunks_exact_mut(width) {
                 row.iter_mut().zip(far).for_each(|(v, f)| *v += f);
             }
@@ -155,27 +136,18 @@ impl Network {
         }
         x.iter_mut().for_each(|v| *v = v.max(0.0));
         let logits = self.head.apply(&x);
-        logits
-            .chunks_exact(2)
-            .take(frames.div_ceil(STEP_FRAMES))
-            .map(|z| [sigmoid(z[0]), sigmoid(z[1])])
-            .collect()
+        logits.chunks_exact(2).take(frames.div_ceil(STEP_FRAMES)).map(|z| [sigmoid(z[0]), sigmoid(z[1])]).collect()
     }
 
     /// What the coarse path adds to each row of `POOL` steps: rows × width.
     fn far_view(&self, x: &[f32], scratch: &mut Scratch) -> Vec<f32> {
         let width = self.step.outputs;
         let mut pooled = vec![0.0; x.len() / POOL * 2];
-        for (out, steps) in pooled
-            .chunks_exact_mut(2 * width)
-            .zip(x.chunks_exact(POOL * width))
-        {
+        for (out, steps) in pooled.chunks_exact_mut(2 * width).zip(x.chunks_exact(POOL * width)) {
             let (mean, max) = out.split_at_mut(width);
             max.copy_from_slice(&steps[..width]);
             for step in steps.chunks_exact(width) {
-                mean.iter_mut()
-                    .zip(step)
-                    .for_each(|(m, v)| *m += v / POOL as f32);
+                mean.iter_mut().zip(step).for_each(|(m, v)| *m += v / POOL as f32);
                 max.iter_mut().zip(step).for_each(|(m, v)| *m = m.max(*v));
             }
         }
@@ -193,12 +165,7 @@ impl Dense {
     fn read(tensors: &mut Tensors, name: &str, inputs: usize) -> Result<Self, WeightsError> {
         let (shape, weight) = tensors.take(&format!("{name}.weight"), &[Some(inputs), None])?;
         let (_, bias) = tensors.take(&format!("{name}.bias"), &[Some(shape[1])])?;
-        Ok(Self {
-            inputs,
-            outputs: shape[1],
-            weight,
-            bias,
-        })
+        Ok(Self { inputs, outputs: shape[1], weight, bias })
     }
 
     /// `x · weight + bias`, row by row.
@@ -220,11 +187,7 @@ impl Dense {
         if inner > 0 {
             let seen = &x[channels..(2 * inner + 3) * channels];
             let windows = rows(seen, self.inputs, 2 * channels);
-            self.multiply(
-                windows,
-                0.0,
-                &mut out[self.outputs..(inner + 1) * self.outputs],
-            );
+            self.multiply(windows, 0.0, &mut out[self.outputs..(inner + 1) * self.outputs]);
         }
         for i in (0..wanted.min(1)).chain(inner + 1..wanted) {
             let mut window = vec![0.0; self.inputs];
@@ -244,17 +207,14 @@ impl Dense {
     /// `out = keep · out + x · weight`.
     fn multiply(&self, x: ArrayView2<f32>, keep: f32, out: &mut [f32]) {
         let weight = rows(&self.weight, self.outputs, self.outputs);
-        let mut product =
-            ArrayViewMut2::from_shape((x.nrows(), self.outputs), out).expect("a row for a row");
+        let mut product = ArrayViewMut2::from_shape((x.nrows(), self.outputs), out).expect("a row for a row");
         general_mat_mul(1.0, &x, &weight, keep, &mut product);
     }
 
     /// Adds the bias and cuts off what lies below `least`.
     fn finish(&self, out: &mut [f32], least: f32) {
         for row in out.chunks_exact_mut(self.outputs) {
-            row.iter_mut()
-                .zip(&self.bias)
-                .for_each(|(v, b)| *v = (*v + b).max(least));
+            row.iter_mut().zip(&self.bias).for_each(|(v, b)| *v = (*v + b).max(least));
         }
     }
 }
@@ -288,12 +248,7 @@ impl Block {
             let (_, shift) = tensors.take(&format!("{name}.shift"), &[Some(width)])?;
             let dense = Dense::read(tensors, &name, width)?;
             match dense.outputs == width {
-                true => Ok(Self {
-                    dilation,
-                    taps,
-                    shift,
-                    dense,
-                }),
+                true => Ok(Self { dilation, taps, shift, dense }),
                 false => Err(WeightsError::Tensor(name)),
             }
         };
@@ -325,9 +280,7 @@ impl Block {
             x.get(row * width..(row + 1) * width)
         };
         let taps = |k: usize| &self.taps[k * width..(k + 1) * width];
-        if let (Some(a), Some(b), Some(c), Some(d), Some(e)) =
-            (seen(0), seen(1), seen(2), seen(3), seen(4))
-        {
+        if let (Some(a), Some(b), Some(c), Some(d), Some(e)) = (seen(0), seen(1), seen(2), seen(3), seen(4)) {
             // All at once where nothing is missing: one pass in place of five.
             let (ta, tb, tc, td, te) = (taps(0), taps(1), taps(2), taps(3), taps(4));
             let shift = &self.shift[..width];
@@ -365,20 +318,9 @@ mod tests {
             let wave = (t * (b % 7 + 3) + b * b) % 97;
             wave as f32 / 97.0 * 2.0 + ((t / 40 + b / 9) % 3) as f32 * 0.5
         };
-        let features = (0..frames)
-            .flat_map(|t| (0..BANDS).map(move |b| feature(t, b)))
-            .collect();
-        let pair =
-            |p: &serde_json::Value| [p[0].as_f64().unwrap() as f32, p[1].as_f64().unwrap() as f32];
-        (
-            features,
-            vector["posteriors"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(pair)
-                .collect(),
-        )
+        let features = (0..frames).flat_map(|t| (0..BANDS).map(move |b| feature(t, b))).collect();
+        let pair = |p: &serde_json::Value| [p[0].as_f64().unwrap() as f32, p[1].as_f64().unwrap() as f32];
+        (features, vector["posteriors"].as_array().unwrap().iter().map(pair).collect())
     }
 
     #[test]
@@ -388,10 +330,7 @@ mod tests {
         assert_eq!(posteriors.len(), expected.len());
         for (step, (have, want)) in posteriors.iter().zip(&expected).enumerate() {
             for side in 0..2 {
-                assert!(
-                    (have[side] - want[side]).abs() < 1e-3,
-                    "step {step}: {have:?}, not {want:?}"
-                );
+                assert!((have[side] - want[side]).abs() < 1e-3, "step {step}: {have:?}, not {want:?}");
             }
         }
     }
@@ -399,23 +338,17 @@ mod tests {
     #[test]
     fn a_stretch_with_its_context_is_heard_as_the_whole() {
         let frames = 3 * CONTEXT_FRAMES;
-        let features: Vec<f32> = (0..frames * BANDS)
-            .map(|i| (i * i % 1_009) as f32 / 400.0)
-            .collect();
+        let features: Vec<f32> = (0..frames * BANDS).map(|i| (i * i % 1_009) as f32 / 400.0).collect();
         let whole = shipped().posteriors(&features);
         let stretch = CONTEXT_FRAMES..CONTEXT_FRAMES + 10 * ALIGN_FRAMES;
         let with_context = &features[..(stretch.end + CONTEXT_FRAMES) * BANDS];
         let alone = shipped().posteriors(with_context);
         for step in stretch.start / STEP_FRAMES..stretch.end / STEP_FRAMES {
             for side in 0..2 {
-                assert!(
-                    (alone[step][side] - whole[step][side]).abs() < 1e-4,
-                    "step {step}"
-                );
+                assert!((alone[step][side] - whole[step][side]).abs() < 1e-4, "step {step}");
             }
         }
-        let later = shipped()
-            .posteriors(&features[(stretch.end - CONTEXT_FRAMES - 10 * ALIGN_FRAMES) * BANDS..]);
+        let later = shipped().posteriors(&features[(stretch.end - CONTEXT_FRAMES - 10 * ALIGN_FRAMES) * BANDS..]);
         assert!((later[later.len() - 1][0] - whole[whole.len() - 1][0]).abs() < 1e-4);
     }
 
@@ -423,21 +356,14 @@ mod tests {
     fn the_context_is_as_long_as_the_layers_reach() {
         let reach = |blocks: &[Block]| blocks.iter().map(|b| TAPS / 2 * b.dilation).sum::<usize>();
         let network = shipped();
-        let steps =
-            reach(&network.fine) + reach(&network.merged) + POOL * (reach(&network.coarse) + 1) + 1;
-        assert!(
-            (steps * STEP_FRAMES).next_multiple_of(ALIGN_FRAMES) <= CONTEXT_FRAMES,
-            "{steps} steps"
-        );
+        let steps = reach(&network.fine) + reach(&network.merged) + POOL * (reach(&network.coarse) + 1) + 1;
+        assert!((steps * STEP_FRAMES).next_multiple_of(ALIGN_FRAMES) <= CONTEXT_FRAMES, "{steps} steps");
     }
 
     #[test]
     fn short_recordings_have_their_steps_too() {
         for frames in [0, 1, 3, 4, 5, 31, 32, 33] {
-            assert_eq!(
-                shipped().posteriors(&vec![0.5; frames * BANDS]).len(),
-                frames.div_ceil(STEP_FRAMES)
-            );
+            assert_eq!(shipped().posteriors(&vec![0.5; frames * BANDS]).len(), frames.div_ceil(STEP_FRAMES));
         }
     }
 
@@ -446,9 +372,7 @@ mod tests {
     #[ignore = "a measurement, not a check"]
     fn speed_on_one_core() {
         let frames = 60 * 100 + 2 * CONTEXT_FRAMES;
-        let features: Vec<f32> = (0..frames * BANDS)
-            .map(|i| (i * i % 1_009) as f32 / 400.0)
-            .collect();
+        let features: Vec<f32> = (0..frames * BANDS).map(|i| (i * i % 1_009) as f32 / 400.0).collect();
         let network = shipped();
         let best = (0..20)
             .map(|_| {

@@ -62,14 +62,9 @@ impl Tensors {
             let numbers = t.shape.iter().try_fold(1usize, |n, &d| n.checked_mul(d))?;
             numbers.checked_mul(if t.scale.is_some() { 1 } else { 2 })
         };
-        let want = list
-            .iter()
-            .try_fold(0usize, |n, t| n.checked_add(bytes(t)?));
+        let want = list.iter().try_fold(0usize, |n, t| n.checked_add(bytes(t)?));
         if want != Some(data.len()) {
-            return Err(WeightsError::Length {
-                have: data.len(),
-                want: want.unwrap_or(usize::MAX),
-            });
+            return Err(WeightsError::Length { have: data.len(), want: want.unwrap_or(usize::MAX) });
         }
         let mut rest = data;
         let mut read = Vec::with_capacity(list.len());
@@ -77,16 +72,11 @@ impl Tensors {
             let (mine, after) = rest.split_at(bytes(&tensor).unwrap_or(0));
             rest = after;
             let values = match &tensor.scale {
-                Some(scale) if scale.len() == *tensor.shape.last().unwrap_or(&0) => mine
-                    .iter()
-                    .zip(scale.iter().cycle())
-                    .map(|(&b, s)| f32::from(b as i8) * s)
-                    .collect(),
+                Some(scale) if scale.len() == *tensor.shape.last().unwrap_or(&0) => {
+                    mine.iter().zip(scale.iter().cycle()).map(|(&b, s)| f32::from(b as i8) * s).collect()
+                }
                 Some(_) => return Err(WeightsError::Tensor(tensor.name)),
-                None => mine
-                    .chunks_exact(2)
-                    .map(|b| half(u16::from_le_bytes([b[0], b[1]])))
-                    .collect(),
+                None => mine.chunks_exact(2).map(|b| half(u16::from_le_bytes([b[0], b[1]]))).collect(),
             };
             read.push((tensor, values));
         }
@@ -94,22 +84,12 @@ impl Tensors {
     }
 
     /// The tensor `name`, where its shape has these lengths (any, where none is given).
-    pub fn take(
-        &mut self,
-        name: &str,
-        shape: &[Option<usize>],
-    ) -> Result<(Vec<usize>, Vec<f32>), WeightsError> {
+    pub fn take(&mut self, name: &str, shape: &[Option<usize>]) -> Result<(Vec<usize>, Vec<f32>), WeightsError> {
         let fits = |t: &Tensor| {
-            t.shape.len() == shape.len()
-                && t.shape
-                    .iter()
-                    .zip(shape)
-                    .all(|(&d, want)| want.is_none_or(|w| w == d))
+            t.shape.len() == shape.len() && t.shape.iter().zip(shape).all(|(&d, want)| want.is_none_or(|w| w == d))
         };
         let at = self.0.iter().position(|(t, _)| t.name == name && fits(t));
-        let (tensor, values) = self
-            .0
-            .swap_remove(at.ok_or_else(|| WeightsError::Tensor(name.into()))?);
+        let (tensor, values) = self.0.swap_remove(at.ok_or_else(|| WeightsError::Tensor(name.into()))?);
         Ok((tensor.shape, values))
     }
 }
@@ -132,36 +112,20 @@ mod tests {
     #[test]
     fn damaged_weights_are_refused() {
         assert!(matches!(Network::read(b""), Err(WeightsError::Header(_))));
-        assert!(matches!(
-            Network::read(&WEIGHTS[..WEIGHTS.len() - 1]),
-            Err(WeightsError::Length { .. })
-        ));
+        assert!(matches!(Network::read(&WEIGHTS[..WEIGHTS.len() - 1]), Err(WeightsError::Length { .. })));
         let line = WEIGHTS.iter().position(|&b| b == b'\n').unwrap();
         let swap = |from: &str, to: &str| {
-            let header = std::str::from_utf8(&WEIGHTS[..line])
-                .unwrap()
-                .replace(from, to);
+            let header = std::str::from_utf8(&WEIGHTS[..line]).unwrap().replace(from, to);
             [header.as_bytes(), &WEIGHTS[line..]].concat()
         };
-        assert!(matches!(
-            Network::read(&swap("bezet-ear/1", "other")),
-            Err(WeightsError::Foreign { .. })
-        ));
-        assert!(matches!(
-            Network::read(&swap("head.weight", "feet.weight")),
-            Err(WeightsError::Tensor(_))
-        ));
+        assert!(matches!(Network::read(&swap("bezet-ear/1", "other")), Err(WeightsError::Foreign { .. })));
+        assert!(matches!(Network::read(&swap("head.weight", "feet.weight")), Err(WeightsError::Tensor(_))));
     }
 
     #[test]
     fn half_precision_reads_as_it_was_written() {
-        for (bits, value) in [
-            (0x3c00, 1.0),
-            (0xc000, -2.0),
-            (0x3555, 0.333_251_95),
-            (0x0001, 5.960_464_5e-8),
-            (0, 0.0),
-        ] {
+        for (bits, value) in [(0x3c00, 1.0), (0xc000, -2.0), (0x3555, 0.333_251_95), (0x0001, 5.960_464_5e-8), (0, 0.0)]
+        {
             assert_eq!(half(bits), value);
         }
     }
