@@ -14,6 +14,8 @@ use crate::{
 
 /// What a key weighs against a second of music or ringing.
 const KEY_VOTE: f64 = 6.0;
+/// What a second of any sound weighs: whoever waits is silent while messages, music and menus play.
+const SOUND_VOTE: f64 = 0.3;
 /// What a call-progress phase weighs: nobody rings in his caller's ear.
 const PHASE_VOTE: f64 = 20.0;
 /// The one who speaks first is the called side: a small vote for calls that begin at the pick-up.
@@ -32,7 +34,8 @@ pub fn votes(channels: [&ChannelHeard; 2], phases: [&[Phase]; 2]) -> f64 {
         let keys = heard.evidence.iter().filter(|e| matches!(e.sound, Sound::Key(_))).count() as f64;
         let others = channels[1 - i];
         let louder = phases[i].iter().filter(|p| stands_out(p, others)).count() as f64;
-        music + louder * PHASE_VOTE - keys * KEY_VOTE
+        let any = sum(|s| f64::from(u8::from(matches!(s, Sound::Music | Sound::SpeechOverMusic | Sound::Speech))));
+        music + any * SOUND_VOTE + louder * PHASE_VOTE - keys * KEY_VOTE
     };
     let first_voice = |i: usize| {
         let voice = |s: &Sound| matches!(s, Sound::Speech | Sound::SpeechOverMusic);

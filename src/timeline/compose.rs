@@ -66,6 +66,7 @@ const MIN_RECURRING: f64 = 0.45;
 pub fn compose(call: &CallEvidence<'_>) -> Course {
     let mut sounds = tidied(sounds(call.line.0, call.caller.map(|c| c.0)));
     hush_background(&mut sounds, &call.line.0.levels);
+    spread_music(&mut sounds, &call.line.0.levels);
     let tones = plausible(&call.phases, &sounds);
     let tone_segments = tone_segments(&tones, &call.sits);
     swallow_edges(&mut sounds, &tone_segments, &call.line.0.levels);
@@ -167,6 +168,33 @@ fn hush_background(sounds: &mut [Segment], levels: &Levels) {
         let voice = around.into_iter().reduce(f32::min);
         if voice.zip(loud(music)).is_some_and(|(voice, own)| own < voice - FAINTER_DB) {
             music.label = Label::Silence;
+        }
+    }
+}
+
+/// What is loud beside hold music and is no voice is more of the music: lines do not roar of themselves. Goes both ways, so
+/// that a piece's drums or its quiet verse do not end it.
+fn spread_music(sounds: &mut [Segment], levels: &Levels) {
+    /// Shorter gaps are pauses between a message and the music.
+    const MIN_S: Seconds = 0.6;
+    /// A quiet passage still stands out from the quietest of the call by this much.
+    const MIN_ABOVE_FLOOR_DB: Decibels = 12.0;
+    /// Only music that is sure of itself and lasts spreads.
+    const MIN_MUSIC_S: Seconds = 2.0;
+    let Some(whole) = sounds.first().zip(sounds.last()).map(|(a, b)| a.interval.hull(b.interval)) else { return };
+    let floor = levels.percentile(whole, 0.05).unwrap_or(0.0);
+    let stands_out = |s: &Segment| {
+        let quiet = levels.percentile(s.interval, 0.25);
+        s.interval.duration() >= MIN_S && quiet.is_some_and(|l| l > floor + MIN_ABOVE_FLOOR_DB && l > -52.0)
+    };
+    let is_music = |s: &Segment| s.label == Label::Music && s.interval.duration() >= MIN_MUSIC_S && s.confidence > 0.5;
+    let forward = 1..sounds.len();
+    let backward = (0..sounds.len().saturating_sub(1)).rev();
+    for (i, beside) in forward.map(|i| (i, i - 1)).chain(backward.map(|i| (i, i + 1))) {
+        let no_voice = matches!(sounds[i].label, Label::Noise | Label::Silence);
+        if no_voice && is_music(&sounds[beside]) && stands_out(&sounds[i]) {
+            sounds[i].label = Label::Music;
+            sounds[i].confidence = sounds[beside].confidence.min(0.7);
         }
     }
 }
