@@ -177,15 +177,20 @@ fn hush_background(sounds: &mut [Segment], levels: &Levels) {
 fn spread_music(sounds: &mut [Segment], levels: &Levels) {
     /// Shorter gaps are pauses between a message and the music.
     const MIN_S: Seconds = 0.6;
-    /// A quiet passage still stands out from the quietest of the call by this much.
-    const MIN_ABOVE_FLOOR_DB: Decibels = 12.0;
+    /// A quiet passage still stands out from the pauses inside the call's voices by this much.
+    const MIN_ABOVE_FLOOR_DB: Decibels = 9.0;
+    /// Nobody hears it below this.
+    const MIN_DBFS: Decibels = -60.0;
     /// Only music that is sure of itself and lasts spreads.
     const MIN_MUSIC_S: Seconds = 2.0;
-    let Some(whole) = sounds.first().zip(sounds.last()).map(|(a, b)| a.interval.hull(b.interval)) else { return };
-    let floor = levels.percentile(whole, 0.05).unwrap_or(0.0);
+    // The pauses of voices, not the quietest of the call: the called end's noise comes up with the pick-up.
+    let voices = sounds.iter().filter(|s| s.label == Label::Speech && s.interval.duration() >= MIN_MUSIC_S);
+    let mut pauses: Vec<Decibels> = voices.filter_map(|s| levels.percentile(s.interval, 0.05)).collect();
+    pauses.sort_by(f32::total_cmp);
+    let Some(&floor) = pauses.get(pauses.len() / 2) else { return };
     let stands_out = |s: &Segment| {
         let quiet = levels.percentile(s.interval, 0.25);
-        s.interval.duration() >= MIN_S && quiet.is_some_and(|l| l > floor + MIN_ABOVE_FLOOR_DB && l > -52.0)
+        s.interval.duration() >= MIN_S && quiet.is_some_and(|l| l > floor + MIN_ABOVE_FLOOR_DB && l > MIN_DBFS)
     };
     let is_music = |s: &Segment| s.label == Label::Music && s.interval.duration() >= MIN_MUSIC_S && s.confidence > 0.5;
     let forward = 1..sounds.len();
