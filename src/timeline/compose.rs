@@ -154,6 +154,10 @@ fn hush_background(sounds: &mut [Segment], levels: &Levels) {
     const FAINTER_DB: Decibels = 14.0;
     /// Longer, it is music that somebody listens to, however faint.
     const MAX_S: Seconds = 8.0;
+    /// A few seconds that the ear is not sure of are no hold music either, in a call that has no other.
+    const DOUBTFUL_S: Seconds = 5.0;
+    const DOUBTFUL: f32 = 0.8;
+    let around_is_queue = sounds.iter().any(|s| s.label == Label::Music && s.interval.duration() >= MAX_S);
     let loud = |s: &Segment| levels.percentile(s.interval, 0.8);
     let voices: Vec<Segment> = sounds.iter().filter(|s| s.label == Label::Speech).cloned().collect();
     for music in sounds.iter_mut().filter(|s| s.label == Label::Music && s.interval.duration() < MAX_S) {
@@ -166,8 +170,10 @@ fn hush_background(sounds: &mut [Segment], levels: &Levels) {
         let around: Vec<Decibels> =
             before.filter(near).into_iter().chain(after.filter(near)).filter_map(loud).collect();
         let voice = around.into_iter().reduce(f32::min);
-        if voice.zip(loud(music)).is_some_and(|(voice, own)| own < voice - FAINTER_DB) {
-            music.label = Label::Silence;
+        let faint = voice.zip(loud(music)).is_some_and(|(voice, own)| own < voice - FAINTER_DB);
+        let doubtful = music.interval.duration() < DOUBTFUL_S && music.confidence < DOUBTFUL && !around_is_queue;
+        if faint || voice.is_some() && doubtful {
+            music.label = Label::Noise;
         }
     }
 }
