@@ -228,8 +228,8 @@ fn rhythm(group: &[Burst]) -> Rhythm {
 fn is_plausible(phase: &Phase, levels: &Levels) -> bool {
     /// Notes wander or ring on; a machine's tone through the worst codec wanders 6 Hz, and 12 where noise is 10 dB below.
     const MAX_WANDER_HZ: Hertz = 12.0;
-    /// Shorter, a lone burst is no ring that anybody could have heard as one.
-    const MIN_LONE_S: Seconds = 0.25;
+    /// Where no burst lasts this long, nobody would have heard it ring: the shortest in use lasts 0.4 s.
+    const MIN_RING_S: Seconds = 0.25;
     let n = phase.bursts().count();
     let is_clean = |b: &&Burst| b.contrast_db >= MIN_PAUSE_DROP_DB && b.wander_hz <= MAX_WANDER_HZ;
     let clean = phase.bursts().filter(is_clean).count();
@@ -241,10 +241,10 @@ fn is_plausible(phase: &Phase, levels: &Levels) -> bool {
         Rhythm::Rings => {
             let lengths_fit = phase.bursts().all(|b| b.interval.duration() <= MAX_RING_S);
             let sure = phase.bursts().map(|b| b.confidence).fold(0.0, f32::max);
-            let long_enough = phase.interval().duration() >= MIN_LONE_S;
+            let longest = phase.groups.iter().map(|g| group_interval(g).duration()).fold(0.0, f64::max);
             let usual = phase.bursts().map(|b| b.confidence).sum::<f32>() / n as f32;
-            lengths_fit
-                && (phase.groups.len() > 1 && usual > 0.4 || long_enough && sure > 0.6 && is_alone(phase, levels))
+            let several = phase.groups.len() > 1 && usual > 0.4;
+            lengths_fit && longest >= MIN_RING_S && (several || sure > 0.6 && is_alone(phase, levels))
         }
         Rhythm::Steady => phase.bursts().all(|b| b.confidence > 0.7 && b.wander_hz < 6.0),
     }
