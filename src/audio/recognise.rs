@@ -33,7 +33,6 @@ pub(super) enum Container {
     Ogg,
     Mkv,
     Aiff,
-    Caf,
 }
 
 /// What the mark of a file says.
@@ -46,7 +45,7 @@ enum Mark {
     Else(&'static str),
 }
 
-use Container::{Aac, Aiff, Caf, Flac, Mkv, Mp3, Mp4, Ogg};
+use Container::{Aac, Aiff, Flac, Mkv, Mp3, Mp4, Ogg};
 use Mark::{Else, Is, Sound};
 
 /// The marks of files: where, which bytes, what they say. The first that fits counts.
@@ -64,7 +63,8 @@ const MARKS: &[(usize, &[u8], Mark)] = &[
     (0, b"fLaC", Is(Kind::Compressed(Flac))),
     (8, b"AIFF", Is(Kind::Compressed(Aiff))),
     (8, b"AIFC", Is(Kind::Compressed(Aiff))),
-    (0, b"caff", Is(Kind::Compressed(Caf))),
+    // Its reader lets a damaged header reserve a hundred megabytes and panics on some.
+    (0, b"caff", Sound("Core Audio (.caf)", CONVERT)),
     (0, b"\x1A\x45\xDF\xA3", Is(Kind::Compressed(Mkv))),
     (4, b"ftyp", Is(Kind::Compressed(Mp4))),
     (4, b"moov", Sound("a QuickTime file without its type", CONVERT)),

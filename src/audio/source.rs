@@ -14,7 +14,7 @@ pub(super) const SAMPLE_RATES: std::ops::RangeInclusive<u32> = 4_000..=192_000;
 /// How a recording is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Format {
-    /// The file format: `wav`, `rf64`, `w64`, `au`, `raw`, `mp3`, `m4a`, `flac`, `ogg`, `mkv`, `aiff`, `caf`, `aac`.
+    /// The file format: `wav`, `rf64`, `w64`, `au`, `raw`, `mp3`, `m4a`, `flac`, `ogg`, `mkv`, `aiff`, `aac`.
     pub container: &'static str,
     /// How the samples are coded: `pcm_s16`, `alaw`, `mulaw`, `gsm_ms`, `ima_adpcm`, `opus`, ...
     pub codec: &'static str,

@@ -47,7 +47,6 @@ impl Container {
             Self::Ogg => "ogg",
             Self::Mkv => "mkv",
             Self::Aiff => "aiff",
-            Self::Caf => "caf",
         }
     }
 }
