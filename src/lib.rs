@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! each recording:  bytes ──► audio ──► frames ──► detect ──► heard ──► store
-//! each line:       heard of all its calls ──► line ──► timeline ──► metrics ──► analysis
+//! each line:       heard of all its calls ──► line ──► repeats ──► timeline ──► metrics ──► analysis
 //! each audit:      analyses ──► report ──► calls.csv, segments.csv, figures.csv, labels, charts
 //! ```
 //!
@@ -31,6 +31,7 @@
 //! | [`heard`] | what is kept of a channel once its sound is let go |
 //! | [`figure`] | a value with its confidence, its reason and the seconds it came from |
 //! | [`line`](mod@line) | what all calls of a line tell together |
+//! | [`repeats`] | recordings that are heard again, in a call and over the calls of a line |
 //! | [`timeline`] | segments that partition a call, and events on top |
 //! | [`metrics`] | the figures of a call |
 //! | [`analysis`] | from recordings to judged calls |
@@ -63,6 +64,7 @@ pub mod line;
 pub mod metrics;
 pub mod project;
 pub mod recordings;
+pub mod repeats;
 pub mod report;
 pub mod simulate;
 pub mod store;
