@@ -30,6 +30,7 @@
 //! | [`detect`] | detectors, each a pure function from frames to evidence |
 //! | [`heard`] | what is kept of a channel once its sound is let go |
 //! | [`figure`] | a value with its confidence, its reason and the seconds it came from |
+//! | [`menu`] | what a phone menu was designed to do to a caller |
 //! | [`line`](mod@line) | what all calls of a line tell together |
 //! | [`timeline`] | segments that partition a call, and events on top |
 //! | [`metrics`] | the figures of a call |
@@ -60,6 +61,7 @@ pub mod heard;
 pub mod interval;
 pub mod label;
 pub mod line;
+pub mod menu;
 pub mod metrics;
 pub mod project;
 pub mod recordings;
