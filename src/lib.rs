@@ -22,6 +22,8 @@
 //! | [`units`] | seconds, hertz, decibels, the 8 kHz that everything is heard at |
 //! | [`interval`] | a stretch of time |
 //! | [`channel`] | mono, left, right |
+//! | [`language`] | Dutch and English |
+//! | [`keypad`] | the keys of a telephone and their frequencies |
 //! | [`label`] | what a stretch of a call can be called |
 //! | [`audio`] | recordings of every container and codec as blocks of samples, and what was mended |
 //! | [`dsp`] | spectra |
@@ -59,7 +61,9 @@ pub mod figure;
 pub mod frames;
 pub mod heard;
 pub mod interval;
+pub mod keypad;
 pub mod label;
+pub mod language;
 pub mod line;
 pub mod menu;
 pub mod metrics;
