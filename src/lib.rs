@@ -32,6 +32,7 @@
 //! | [`detect`] | detectors, each a pure function from frames to evidence |
 //! | [`heard`] | what is kept of a channel once its sound is let go |
 //! | [`figure`] | a value with its confidence, its reason and the seconds it came from |
+//! | [`menu`] | what a phone menu was designed to do to a caller |
 //! | [`line`](mod@line) | what all calls of a line tell together |
 //! | [`repeats`] | recordings that are heard again, in a call and over the calls of a line |
 //! | [`timeline`] | segments that partition a call, and events on top |
@@ -65,6 +66,7 @@ pub mod keypad;
 pub mod label;
 pub mod language;
 pub mod line;
+pub mod menu;
 pub mod metrics;
 pub mod project;
 pub mod recordings;
