@@ -5,7 +5,10 @@
 //! channel, and no sample outlives the pass.
 
 pub mod bands;
+pub mod melody;
 pub mod network;
+
+use melody::Voice;
 
 use crate::{
     dsp::spectrum::{PowerSpectrum, peak_frequency},
@@ -109,6 +112,8 @@ pub struct Frames {
     pub band_dbfs: Vec<i8>,
     /// One row each 40 ms: the level of each band in dB.
     pub timbre: Vec<[i8; TIMBRE_BANDS]>,
+    /// One each 40 ms: the strongest voice of a tune.
+    pub voices: Vec<Voice>,
 }
 
 /// The moment of a frame's centre.
@@ -160,6 +165,8 @@ pub struct FramePass {
     buffer_start: usize,
     /// Band powers of the frames of the timbre row under way.
     timbre: [f32; TIMBRE_BANDS],
+    /// Sum of the spectra of the step under way.
+    spectrum: [f32; N_BINS],
     ear: Ear,
     frames: Frames,
 }
@@ -172,6 +179,7 @@ impl Default for FramePass {
             buffer: vec![0.0; N_FFT_LONG / 2],
             buffer_start: 0,
             timbre: [0.0; TIMBRE_BANDS],
+            spectrum: [0.0; N_BINS],
             ear: Ear::default(),
             frames: Frames::default(),
         }
@@ -211,7 +219,10 @@ impl FramePass {
             for (band, edges) in self.timbre.iter_mut().zip(TIMBRE_EDGES.windows(2)) {
                 *band += power[edges[0]..edges[1]].iter().sum::<f32>();
             }
+            self.spectrum.iter_mut().zip(power).for_each(|(sum, p)| *sum += p);
             if frame % STEP == STEP - 1 {
+                self.frames.voices.push(melody::voice(&self.spectrum));
+                self.spectrum = [0.0; N_BINS];
                 let row = self.timbre.map(|p| decibels(p / STEP as f32 + TIMBRE_FLOOR).round() as i8);
                 self.frames.timbre.push(row);
                 let band = self.timbre.iter().sum::<f32>() / (STEP as f32 * POWER_OF_A_SINE);

@@ -1,0 +1,2 @@
+pub mod rounds;
+pub mod tune;
