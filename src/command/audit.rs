@@ -107,6 +107,18 @@ pub struct Args {
 }
 
 impl Args {
+    /// To audit `recordings`, or those of `project`, into `out`: tables alone.
+    pub(super) fn without_charts(
+        recordings: Vec<PathBuf>,
+        project: Option<PathBuf>,
+        out: PathBuf,
+        language: Language,
+        jobs: Option<NonZeroUsize>,
+    ) -> Self {
+        let (lang, charts) = (Some(language), Some(Charts::None));
+        Self { recordings, project, out, lang, charts, jobs, ..Self::default() }
+    }
+
     /// These arguments, filled up with those of an `earlier` run.
     fn or(self, earlier: Self) -> Self {
         fn given<T>(now: Vec<T>, earlier: Vec<T>) -> Vec<T> {
