@@ -25,6 +25,7 @@
 //! | [`language`] | Dutch and English |
 //! | [`keypad`] | the keys of a telephone and their frequencies |
 //! | [`label`] | what a stretch of a call can be called |
+//! | [`statistics`] | shares, medians, shifts, curves of waits, run charts |
 //! | [`audio`] | recordings of every container and codec as blocks of samples, and what was mended |
 //! | [`dsp`] | spectra |
 //! | [`tone_plan`] | the tones of each country, as data |
@@ -71,6 +72,7 @@ pub mod project;
 pub mod recordings;
 pub mod report;
 pub mod simulate;
+pub mod statistics;
 pub mod store;
 pub mod synth;
 pub mod timeline;
