@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! each recording:  bytes ──► audio ──► frames ──► detect ──► heard ──► store
-//! each line:       heard of all its calls ──► line ──► timeline ──► metrics ──► analysis
+//! each line:       heard of all its calls ──► line ──► repeats ──► timeline ──► metrics ──► analysis
 //! each audit:      analyses ──► report ──► calls.csv, segments.csv, figures.csv, labels, charts
 //! ```
 //!
@@ -35,6 +35,7 @@
 //! | [`figure`] | a value with its confidence, its reason and the seconds it came from |
 //! | [`menu`] | what a phone menu was designed to do to a caller |
 //! | [`line`](mod@line) | what all calls of a line tell together |
+//! | [`repeats`] | recordings that are heard again, in a call and over the calls of a line |
 //! | [`timeline`] | segments that partition a call, and events on top |
 //! | [`metrics`] | the figures of a call |
 //! | [`analysis`] | from recordings to judged calls |
@@ -70,6 +71,7 @@ pub mod menu;
 pub mod metrics;
 pub mod project;
 pub mod recordings;
+pub mod repeats;
 pub mod report;
 pub mod simulate;
 pub mod statistics;
