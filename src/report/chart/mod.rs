@@ -6,7 +6,6 @@ mod axis;
 mod calibration;
 mod canvas;
 mod curve;
-mod kaplan_meier;
 mod layout;
 mod make_up;
 mod pair;
@@ -24,7 +23,6 @@ mod wait;
 
 pub use calibration::{Reliability, calibration};
 pub use curve::curve;
-pub use kaplan_meier::{KaplanMeier, Observation, Step};
 pub use make_up::{make_up_by_call, make_up_by_line};
 pub use pair::{most_telling_pair, two_calls};
 pub use raster::{RasterError, png};
