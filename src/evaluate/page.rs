@@ -77,7 +77,7 @@ pub fn text(evaluation: &Evaluation, folder: &str, language: Language) -> String
 }
 
 /// The measures of figures that have a title, with it.
-fn titled<'a>(group: &'a Group, language: Language) -> impl Iterator<Item = (&'static str, &'a Measure)> {
+fn titled(group: &Group, language: Language) -> impl Iterator<Item = (&'static str, &Measure)> {
     group.measures.iter().filter_map(move |one| Some((measure(language, &one.name)?, one)))
 }
 
