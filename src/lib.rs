@@ -25,6 +25,7 @@
 //! | [`language`] | Dutch and English |
 //! | [`keypad`] | the keys of a telephone and their frequencies |
 //! | [`label`] | what a stretch of a call can be called |
+//! | [`statistics`] | shares, medians, shifts, curves of waits, run charts |
 //! | [`audio`] | recordings of every container and codec as blocks of samples, and what was mended |
 //! | [`dsp`] | spectra |
 //! | [`tone_plan`] | the tones of each country, as data |
@@ -46,6 +47,7 @@
 //! | [`batch`] | many recordings in parallel, in bounded memory |
 //! | [`synth`] | transmitters: tones, keys, tunes, noise |
 //! | [`simulate`] | composed calls whose truth is known |
+//! | [`evaluate`] | audits held against the truth: accuracy, calibration, the worst calls |
 //! | [`command`] | the command line |
 
 #![forbid(unsafe_code)]
@@ -58,6 +60,7 @@ pub mod channel;
 pub mod command;
 pub mod detect;
 pub mod dsp;
+pub mod evaluate;
 pub mod figure;
 pub mod frames;
 pub mod heard;
@@ -73,6 +76,7 @@ pub mod recordings;
 pub mod repeats;
 pub mod report;
 pub mod simulate;
+pub mod statistics;
 pub mod store;
 pub mod synth;
 pub mod timeline;
