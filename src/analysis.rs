@@ -1,6 +1,6 @@
 //! The whole trip on one page: one recording is heard on its own, then all calls of a line are judged together.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -13,8 +13,11 @@ use crate::{
     heard::ChannelHeard,
     interval::Interval,
     line::{CountryVerdict, Phase, country, phase::phases, side, sit},
-    metrics::{self, CallMetrics},
-    repeats::{self, Play},
+    metrics::{
+        self, CallMetrics,
+        wait::{self, Waiting},
+    },
+    repeats::{self, Group, Play},
     timeline::{
         Segment, Timeline,
         compose::{CallEvidence, Course, compose},
@@ -25,7 +28,7 @@ use crate::{
 };
 
 /// Changes whenever the same recording would be heard otherwise: what was kept of earlier hearings is then stale.
-pub const HEARING_VERSION: u32 = 1;
+pub const HEARING_VERSION: u32 = 2;
 
 /// What one recording lets hear, whatever the country and the other calls: small, and all that is kept of the audio.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -53,6 +56,14 @@ pub struct RecordingFacts {
     pub recorded_at: Option<chrono::NaiveDateTime>,
     /// What was odd about the file and was mended.
     pub warnings: Vec<Warning>,
+}
+
+impl RecordingFacts {
+    /// Whether what was clipped on its way still shows: codecs that keep the wave, at the telephone's own rate.
+    pub fn keeps_waves(&self) -> bool {
+        const KEEP: [&str; 4] = ["pcm", "alaw", "ulaw", "flac"];
+        self.sample_rate == crate::units::SAMPLE_RATE && KEEP.iter().any(|codec| self.codec.starts_with(codec))
+    }
 }
 
 /// What is known of a line before listening.
@@ -144,6 +155,7 @@ pub fn judge(calls: &[Heard], labels: &[Option<Vec<Segment>>], settings: &LineSe
     let line_heard: Vec<&ChannelHeard> =
         calls.iter().zip(&line_of).map(|(c, &i)| c.channels.get(i).unwrap_or(&NO_CHANNEL)).collect();
     let plays = repeats::find(&line_heard);
+    let groups = groups(&plays);
     let judge_one = |i: usize| {
         let call = &calls[i];
         let evidence = CallEvidence {
@@ -156,7 +168,15 @@ pub fn judge(calls: &[Heard], labels: &[Option<Vec<Segment>>], settings: &LineSe
             Some(labels) => labelled::course(&evidence, labels),
             None => compose(&evidence),
         };
-        let metrics = metrics::measure(&course, &evidence.line.0.levels);
+        let mut metrics = metrics::measure(&course, &evidence.line.0.levels);
+        let waiting = Waiting {
+            line: &course.line,
+            heard: evidence.line.0,
+            plays: &plays[i],
+            groups: &groups,
+            keeps_waves: call.recording.keeps_waves(),
+        };
+        metrics.wait = wait::measure(&waiting, &metrics);
         CallAnalysis {
             recording: call.recording.clone(),
             caller_channel: callers[i].clone(),
@@ -168,6 +188,17 @@ pub fn judge(calls: &[Heard], labels: &[Option<Vec<Segment>>], settings: &LineSe
         }
     };
     (0..calls.len()).map(judge_one).collect()
+}
+
+/// Every recording that is played in any of the calls.
+fn groups(plays: &[Vec<Play>]) -> Vec<Arc<Group>> {
+    let mut groups: Vec<Arc<Group>> = vec![];
+    for play in plays.iter().flatten() {
+        if !groups.iter().any(|g| Arc::ptr_eq(g, &play.group)) {
+            groups.push(play.group.clone());
+        }
+    }
+    groups
 }
 
 /// Nothing at all, for the recording that holds no samples.

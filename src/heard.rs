@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     detect::Evidence,
-    frames::{Frames, HOP_LENGTH, STEP, TIMBRE_BANDS, frame_to_time},
+    frames::{Frames, HOP_LENGTH, STEP, TIMBRE_BANDS, melody::Melody, steps_within},
     interval::Interval,
     units::{Decibels, SAMPLE_RATE, Seconds},
 };
@@ -20,12 +20,15 @@ pub struct ChannelHeard {
     pub levels: Levels,
     /// What it sounded like.
     pub timbre: Timbre,
+    /// What its music is judged by.
+    pub melody: Melody,
 }
 
 impl ChannelHeard {
     /// What is kept of a channel's frames and their evidence.
     pub fn new(frames: &Frames, evidence: Vec<Evidence>) -> Self {
-        Self { evidence, levels: Levels::new(frames), timbre: Timbre { rows: frames.timbre.clone() } }
+        let melody = Melody::new(frames.voices.clone(), frames.clipped.clone());
+        Self { evidence, levels: Levels::new(frames), timbre: Timbre { rows: frames.timbre.clone() }, melody }
     }
 }
 
@@ -107,14 +110,6 @@ impl From<Packed> for Timbre {
         let row = |part: &[i8]| std::array::from_fn(|band| part[band]);
         Self { rows: bytes.chunks_exact(TIMBRE_BANDS).map(row).collect() }
     }
-}
-
-/// The half-open range of 40 ms steps that lie wholly inside `interval`, of `n` that there are.
-fn steps_within(interval: Interval, n: usize) -> (usize, usize) {
-    let step = frame_to_time(STEP);
-    let first = (interval.start() / step - 1e-6).ceil().max(0.0) as usize;
-    let end = (interval.end() / step + 1e-6).floor().max(0.0) as usize;
-    (first.min(n), end.min(n).max(first.min(n)))
 }
 
 #[cfg(test)]

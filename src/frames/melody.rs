@@ -1,4 +1,4 @@
-//! The pitch of the one voice of a tune, where there is one voice: one value each 40 ms.
+//! The pitch of the one voice of a tune, where there is one voice, and what was clipped: one value each 40 ms.
 //!
 //! # How it works
 //! The peaks of a spectrum are held against the multiples of every fundamental that one of the strongest four may belong
@@ -10,8 +10,12 @@
 //! Of several voices at a time the pitch is that of the strongest, and its share is small. Partials nearer than 60 Hz to
 //! each other are one peak.
 
-use super::{BAND, LOBE, N_BINS};
-use crate::{dsp::spectrum::peak_frequency, units::Hertz};
+use std::{borrow::Cow, fmt::Write as _};
+
+use serde::{Deserialize, Serialize};
+
+use super::{BAND, HOP_LENGTH, LOBE, N_BINS, STEP, steps_within};
+use crate::{dsp::spectrum::peak_frequency, interval::Interval, units::Hertz};
 
 /// The steps of a pitch in an octave: eighth tones, fine enough that a tune tuned anywhere keeps its semitones apart.
 pub const STEPS_AN_OCTAVE: f32 = 48.0;
@@ -149,4 +153,153 @@ fn claim(peaks: &[Peak], fundamental: Hertz) -> f32 {
     let expected = highest.saturating_sub(1 + below).max(1);
     let found = (there >> (1 + below)).count_ones().max(u32::from(expected == 1));
     amplitude * found as f32 / expected as f32
+}
+
+/// How many samples of 10 ms stand at the top of a wave that was cut flat: clipped where it was recorded or before.
+///
+/// A run of samples that all lie within 0.4 % of the largest: three at full scale (G.711's largest values are 0.98 of it),
+/// five below, which no sound in the telephone's band does of itself: a sine of 200 Hz stays so near its top for one sample,
+/// and for four in the coarsest step of G.711.
+pub fn flat_topped(samples: &[f32]) -> u8 {
+    const LANES: usize = 8;
+    const NEAR: f32 = 0.996;
+    const FULL_SCALE: f32 = 0.975;
+    /// Quieter than this nothing is clipped: -20 dBFS.
+    const LEAST: f32 = 0.1;
+    let mut tops = [0.0f32; LANES];
+    for part in samples.chunks_exact(LANES) {
+        for (top, x) in tops.iter_mut().zip(part) {
+            let x = x.abs();
+            *top = if x > *top { x } else { *top };
+        }
+    }
+    let top = tops.into_iter().chain(samples.chunks_exact(LANES).remainder().iter().map(|x| x.abs())).fold(0.0, f32::max);
+    if top < LEAST {
+        return 0;
+    }
+    let run = if top >= FULL_SCALE { 3 } else { 5 };
+    let threshold = NEAR * top;
+    if samples.iter().map(|x| u32::from(x.abs() >= threshold)).sum::<u32>() < run {
+        return 0;
+    }
+    let same_run = |a: &f32, b: &f32| (*a >= threshold && *b >= threshold) || (*a <= -threshold && *b <= -threshold);
+    let flat = samples.chunk_by(same_run).filter(|r| r[0].abs() >= threshold && r.len() >= run as usize);
+    flat.map(|r| r.len()).sum::<usize>().min(usize::from(u8::MAX)) as u8
+}
+
+/// What hold music is judged by, every 40 ms.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Packed", into = "Packed")]
+pub struct Melody {
+    voices: Vec<Voice>,
+    clipped: Vec<u8>,
+}
+
+impl Melody {
+    /// A melody of these steps, a count of flat-topped samples for each.
+    pub fn new(voices: Vec<Voice>, clipped: Vec<u8>) -> Self {
+        Self { voices, clipped }
+    }
+
+    /// The voices of the steps that lie wholly inside `interval`.
+    pub fn within(&self, interval: Interval) -> &[Voice] {
+        let (first, end) = steps_within(interval, self.voices.len());
+        &self.voices[first..end]
+    }
+
+    /// How many samples inside `interval` are flat-topped, and how many there are.
+    pub fn clipped(&self, interval: Interval) -> (usize, usize) {
+        let (first, end) = steps_within(interval, self.clipped.len());
+        let clipped = self.clipped[first..end].iter().map(|&n| usize::from(n)).sum();
+        (clipped, (end - first) * STEP * HOP_LENGTH)
+    }
+}
+
+/// Six hexadecimal digits a step: pitch, share, flat-topped samples.
+#[derive(Serialize, Deserialize)]
+struct Packed(Cow<'static, str>);
+
+impl From<Melody> for Packed {
+    fn from(melody: Melody) -> Self {
+        let mut text = String::with_capacity(6 * melody.voices.len());
+        for (voice, clipped) in melody.voices.iter().zip(&melody.clipped) {
+            let _ = write!(text, "{:02x}{:02x}{clipped:02x}", voice.pitch, voice.share);
+        }
+        Self(text.into())
+    }
+}
+
+impl From<Packed> for Melody {
+    fn from(packed: Packed) -> Self {
+        let digit = |d: u8| char::from(d).to_digit(16).unwrap_or(0) as u8;
+        let byte = |two: &[u8]| digit(two[0]) << 4 | digit(two[1]);
+        let steps = packed.0.as_bytes().chunks_exact(6);
+        let step = |s: &[u8]| (Voice { pitch: byte(&s[..2]), share: byte(&s[2..4]) }, byte(&s[4..]));
+        let (voices, clipped) = steps.map(step).unzip();
+        Self { voices, clipped }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{frames::FramePass, units::SAMPLE_RATE};
+
+    /// Partials of these frequencies and amplitudes.
+    fn sound(partials: &[(f32, f32)], seconds: f32) -> Vec<f32> {
+        let at = |i: usize| {
+            let t = i as f64 / f64::from(SAMPLE_RATE);
+            partials.iter().map(|&(hz, a)| a * (std::f64::consts::TAU * f64::from(hz) * t).sin() as f32).sum()
+        };
+        (0..(seconds * SAMPLE_RATE as f32) as usize).map(at).collect()
+    }
+
+    fn voices(samples: &[f32]) -> Vec<Voice> {
+        let mut pass = FramePass::default();
+        pass.push(samples);
+        let voices = pass.finish().voices;
+        voices[2..voices.len() - 2].to_vec()
+    }
+
+    fn pitch_of(hz: f32) -> u8 {
+        (STEPS_AN_OCTAVE * (hz / LOWEST_HZ).log2()).round() as u8 + 1
+    }
+
+    #[test]
+    fn a_pitch_is_heard_with_its_fundamental_and_without() {
+        for hz in [220.0, 311.1, 440.0, 932.3] {
+            let whole = [(hz, 0.2), (2.0 * hz, 0.1), (3.0 * hz, 0.08)];
+            for partials in [&whole[..1], &whole[..]] {
+                let heard = voices(&sound(partials, 0.6));
+                assert!(heard.iter().all(|v| v.pitch.abs_diff(pitch_of(hz)) <= 1 && v.share > 90), "{hz}: {heard:?}");
+            }
+        }
+        let above: Vec<(f32, f32)> = (2..7).map(|n| (196.0 * n as f32, 0.1)).collect();
+        let heard = voices(&sound(&above, 0.6));
+        assert!(heard.iter().all(|v| v.pitch.abs_diff(pitch_of(196.0)) <= 1), "{heard:?}");
+    }
+
+    #[test]
+    fn a_fifth_is_no_note_an_octave_below() {
+        let heard = voices(&sound(&[(400.0, 0.2), (600.0, 0.15)], 0.6));
+        assert!(heard.iter().all(|v| v.pitch.abs_diff(pitch_of(400.0)) <= 1), "{heard:?}");
+    }
+
+    #[test]
+    fn what_is_cut_flat_is_counted_and_what_is_only_loud_is_not() {
+        let loud = sound(&[(300.0, 0.6), (740.0, 0.3)], 0.5);
+        let cut: Vec<f32> = loud.iter().map(|x| (x * 2.0).clamp(-0.5, 0.5)).collect();
+        let full: Vec<f32> = loud.iter().map(|x| (x * 2.5).clamp(-1.0, 1.0)).collect();
+        let count = |samples: &[f32]| samples.chunks(HOP_LENGTH).map(|hop| u32::from(flat_topped(hop))).sum::<u32>();
+        assert_eq!(count(&loud), 0);
+        assert!(count(&cut) > 800 && count(&full) > 300, "{} {}", count(&cut), count(&full));
+        assert_eq!(count(&sound(&[(200.0, 0.9)], 0.5)), 0);
+    }
+
+    #[test]
+    fn a_melody_survives_being_written_down() {
+        let melody = Melody::new(vec![Voice { pitch: 241, share: 99 }, Voice::default()], vec![0, 255]);
+        let text = serde_json::to_string(&melody).unwrap();
+        assert_eq!(serde_json::from_str::<Melody>(&text).unwrap(), melody);
+    }
 }

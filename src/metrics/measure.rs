@@ -1,6 +1,6 @@
 //! A call's course into its figures.
 
-use super::{AnsweredBy, CallMetrics, Outcome};
+use super::{AnsweredBy, CallMetrics, Outcome, WaitMetrics};
 use crate::{
     figure::{Measured, Reason},
     heard::Levels,
@@ -28,7 +28,7 @@ const MIN_FLOOR_STEP_DB: Decibels = 4.0;
 /// The level that nothing exceeds in a recording of nothing.
 const NOTHING_DBFS: Decibels = -60.0;
 
-/// All figures of a call.
+/// All figures of a call but those of what the wait feels like, which [`super::wait::measure`] takes from them.
 pub fn measure(course: &Course, levels: &Levels) -> CallMetrics {
     let call = Moments::find(course, levels);
     let outcome = call.outcome();
@@ -49,6 +49,7 @@ pub fn measure(course: &Course, levels: &Levels) -> CallMetrics {
         outcome,
         answered_s,
         time_to_human_s,
+        wait: WaitMetrics::absent(0.0, &Reason::NotThere),
     }
 }
 

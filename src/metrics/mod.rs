@@ -1,8 +1,10 @@
 //! What a call cost its caller: rings, clocks, hold, keys.
 
 mod measure;
+pub mod wait;
 
 pub use measure::measure;
+pub use wait::WaitMetrics;
 
 pub use crate::figure::{Figure, Measured, Reason, Unit, Value};
 
@@ -115,6 +117,8 @@ pub struct CallMetrics {
     pub wait_after_answer_s: Measured<Seconds>,
     /// From the first ring to that word, or to the end of a call in which nobody spoke.
     pub total_wait_s: Measured<Seconds>,
+    /// What the wait feels like.
+    pub wait: WaitMetrics,
 }
 
 impl CallMetrics {
@@ -123,7 +127,7 @@ impl CallMetrics {
         let seconds = |m: &Measured<Seconds>| m.map(|v| Value::Seconds(*v));
         let count = |m: &Measured<u32>| m.map(|v| Value::Count(*v));
         let figure = |name, unit, measured| Figure { name, unit, measured };
-        vec![
+        let mut figures = vec![
             figure("outcome", Unit::Text, self.outcome.map(|v| Value::Text(v.name().into()))),
             figure("rings", Unit::Count, count(&self.rings)),
             figure("ring_s", Unit::Seconds, seconds(&self.ring_s)),
@@ -138,6 +142,8 @@ impl CallMetrics {
             figure("time_to_human_s", Unit::Seconds, seconds(&self.time_to_human_s)),
             figure("wait_after_answer_s", Unit::Seconds, seconds(&self.wait_after_answer_s)),
             figure("total_wait_s", Unit::Seconds, seconds(&self.total_wait_s)),
-        ]
+        ];
+        figures.extend(self.wait.figures());
+        figures
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     audit::{Audit, AuditedCall, Refusal},
     interval::Interval,
     label::Label,
-    metrics::{AnsweredBy, CallMetrics, Measured, Outcome, Reason},
+    metrics::{AnsweredBy, CallMetrics, Measured, Outcome, Reason, WaitMetrics},
     timeline::{Channel, Segment, Timeline},
 };
 
@@ -135,6 +135,7 @@ impl Script {
             time_to_human_s: maybe(self.human),
             wait_after_answer_s: maybe(self.human.zip(answered).map(|(a, b)| a - b)),
             total_wait_s: maybe(self.first_ring.map(|ring| end - ring)),
+            wait: WaitMetrics::absent(0.9, &Reason::NotNamed),
         };
         let timelines = match channels {
             1 => vec![Timeline::new(Channel::Mono, duration, self.line)],
