@@ -154,7 +154,7 @@ fn best(print: &Print, chance: f64, within: bool) -> Option<Found> {
         return None;
     }
     let at_best = top as f64 + beyond(agreement(top - 1), best, agreement(top + 1));
-    let agrees = |part: f64| print.distance(part, within).agreement(chance) >= best - PART_MARGIN;
+    let agrees = |part: f64| print.distance(part, within).agreement(chance) >= (best - PART_MARGIN).max(SAME);
     let part = (2..=top / MIN_LAG).rev().find(|&k| agrees(at_best / k as f64)).unwrap_or(1);
     let lag = at_best / part as f64;
     let is_multiple = |other: usize| (other as f64 / lag - (other as f64 / lag).round()).abs() * lag <= 4.0;
@@ -225,7 +225,8 @@ impl Print {
     fn chance(&self) -> Option<f64> {
         const LAGS: [usize; 8] = [37, 61, 97, 151, 211, 283, 367, 457];
         const LEAST_DB: f64 = 0.5;
-        let music: Vec<&Row> = self.rows.iter().zip(&self.stretch).filter(|(_, s)| s.is_some()).map(|(r, _)| r).collect();
+        let music: Vec<&Row> =
+            self.rows.iter().zip(&self.stretch).filter(|(_, s)| s.is_some()).map(|(r, _)| r).collect();
         let mean = |&lag: &usize| {
             let mut sum = Distance::default();
             music.iter().zip(&music[lag..]).step_by(self.step).for_each(|(a, b)| sum.add(a, b, self.step));

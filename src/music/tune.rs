@@ -19,6 +19,11 @@ use crate::{
 const MIN_STEPS: usize = 2;
 /// Pitches of one played note lie within this of their mean, in eighth tones; a semitone is four.
 const SAME_PITCH: f32 = 2.0;
+/// A note that is struck is this much louder in its first steps than in those before,
+const ATTACK_DB: Decibels = 2.0;
+const ATTACK_STEPS: usize = 3;
+/// or, slurred, no further than this below the last one that was struck.
+const LEGATO_DB: Decibels = 4.0;
 /// The loudest tenth of the music is at most this much louder than what counts.
 const RANGE_DB: Decibels = 20.0;
 /// The share of the loud steps that belong to played notes in a tune of one voice. Of 22 pieces of real music all but a
@@ -50,6 +55,8 @@ struct Played {
     /// The mean pitch in eighth tones.
     pitch: f32,
     steps: usize,
+    /// Whether it was struck, rather than left over when louder partials of the note before had died away.
+    struck: bool,
 }
 
 /// The tune of the music in `stretches`.
@@ -72,25 +79,37 @@ pub fn tune(melody: &Melody, levels: &Levels, stretches: &[Interval]) -> Tune {
     if steady < MIN_STEADY || shares.get(shares.len() / 2).is_none_or(|&share| share < MIN_SHARE) {
         return Tune::SeveralVoices;
     }
-    Tune::Notes(different(&played), steady)
+    let struck: Vec<Played> = played.into_iter().filter(|p| p.struck).collect();
+    Tune::Notes(different(&struck), steady)
 }
 
 /// The notes played in one stretch of music.
 fn played(stretch: &[(Voice, Decibels)], threshold: Decibels) -> Vec<Played> {
     let mut all: Vec<Played> = vec![];
-    let mut open: Option<(f32, usize)> = None;
-    for &(voice, level) in stretch {
-        let pitch = (voice.pitch > 0 && level >= threshold).then_some(f32::from(voice.pitch));
-        open = match (open, pitch) {
-            (Some((sum, n)), Some(pitch)) if (pitch - sum / n as f32).abs() <= SAME_PITCH => Some((sum + pitch, n + 1)),
-            (before, pitch) => {
-                all.extend(before.map(|(sum, n)| Played { pitch: sum / n as f32, steps: n }));
-                pitch.map(|pitch| (pitch, 1))
+    let mut struck_at = Decibels::NEG_INFINITY;
+    let mut first = 0;
+    while first < stretch.len() {
+        let (mut sum, mut n) = (0.0, 0);
+        for &(voice, level) in &stretch[first..] {
+            let pitch = f32::from(voice.pitch);
+            if voice.pitch == 0 || level < threshold || n > 0 && (pitch - sum / n as f32).abs() > SAME_PITCH {
+                break;
             }
-        };
+            sum += pitch;
+            n += 1;
+        }
+        if n >= MIN_STEPS {
+            let level = stretch[first..first + n.min(ATTACK_STEPS)].iter().map(|s| s.1).fold(Decibels::MIN, f32::max);
+            let before = stretch[first.saturating_sub(ATTACK_STEPS)..first].iter().map(|s| s.1).reduce(f32::min);
+            let rises = before.is_none_or(|before| level >= before + ATTACK_DB);
+            let struck = rises || level >= struck_at - LEGATO_DB;
+            if struck {
+                struck_at = level;
+            }
+            all.push(Played { pitch: sum / n as f32, steps: n, struck });
+        }
+        first += n.max(1);
     }
-    all.extend(open.map(|(sum, n)| Played { pitch: sum / n as f32, steps: n }));
-    all.retain(|p| p.steps >= MIN_STEPS);
     all
 }
 
@@ -117,7 +136,8 @@ fn different(played: &[Played]) -> u32 {
         let pitch = top as f32 - MARGIN as f32;
         let members = || played.iter().filter(|p| (p.pitch - pitch).abs() <= SAME_PITCH);
         let steps: usize = members().map(|p| p.steps).sum();
-        let counts = members().count() >= MIN_PLAYED && steps >= MIN_STEPS_IN_ALL && steps as f64 >= MIN_PART * all as f64;
+        let counts =
+            members().count() >= MIN_PLAYED && steps >= MIN_STEPS_IN_ALL && steps as f64 >= MIN_PART * all as f64;
         notes += u32::from(counts);
         histogram[top.saturating_sub(MARGIN)..=(top + MARGIN).min(255 + 2 * MARGIN)].fill(0.0);
     }

@@ -85,7 +85,8 @@ fn mean(values: &[f32]) -> f32 {
 
 /// The power of one step, weighted.
 fn weighted(row: &[i8; TIMBRE_BANDS]) -> f32 {
-    static WEIGHTS: LazyLock<[f32; TIMBRE_BANDS]> = LazyLock::new(|| std::array::from_fn(|b| weight(timbre_band_hz(b))));
+    static WEIGHTS: LazyLock<[f32; TIMBRE_BANDS]> =
+        LazyLock::new(|| std::array::from_fn(|b| weight(timbre_band_hz(b))));
     row.iter().zip(WEIGHTS.iter()).map(|(level, weight)| weight * power(Decibels::from(*level))).sum()
 }
 
@@ -96,9 +97,10 @@ fn weight(hz: f32) -> f32 {
     const A: [f64; 3] = [1.0, -1.690_659_293_182_41, 0.732_480_774_215_85];
     let turn = std::f64::consts::TAU * f64::from(hz) / 48_000.0;
     let gain = |c: [f64; 3]| {
-        let (real, imaginary) = c.iter().enumerate().fold((0.0, 0.0), |sum, (n, c)| {
-            (sum.0 + c * (turn * n as f64).cos(), sum.1 + c * (turn * n as f64).sin())
-        });
+        let (real, imaginary) = c
+            .iter()
+            .enumerate()
+            .fold((0.0, 0.0), |sum, (n, c)| (sum.0 + c * (turn * n as f64).cos(), sum.1 + c * (turn * n as f64).sin()));
         real * real + imaginary * imaginary
     };
     (gain(B) / gain(A)) as f32

@@ -6,7 +6,7 @@ use crate::{
     detect,
     figure::Reason,
     frames::FramePass,
-    metrics::{AnsweredBy, Outcome},
+    metrics::AnsweredBy,
     repeats::{Kind, Naming},
     synth::{
         self,
@@ -32,26 +32,13 @@ fn segment(start: f64, end: f64, label: Label) -> Segment {
 
 /// A call that was picked up at once, with a person at `human`.
 fn metrics(human: Option<f64>) -> CallMetrics {
-    fn none<T>() -> Measured<T> {
-        Measured::absent(0.9, Reason::NotThere)
-    }
     let at = |s: f64| Measured::heard(s, 0.95, Reason::Heard, Interval::new(s, s));
+    let absent = CallMetrics::absent(&Reason::NotThere);
     CallMetrics {
-        outcome: Measured::heard(Outcome::Human, 0.95, Reason::Heard, Interval::new(0.0, 1.0)),
-        rings: none(),
-        ring_s: none(),
         answered_s: at(0.0),
         answered_by: Measured::heard(AnsweredBy::Machine, 0.95, Reason::Heard, Interval::new(0.0, 1.0)),
-        keys: none(),
-        queue_s: none(),
-        hold_segments: none(),
-        hold_music_s: none(),
-        dead_air_s: none(),
-        announcements: none(),
-        time_to_human_s: human.map_or(none(), at),
-        wait_after_answer_s: none(),
-        total_wait_s: none(),
-        wait: WaitMetrics::absent(0.0, &Reason::NotThere),
+        time_to_human_s: human.map_or(absent.time_to_human_s.clone(), at),
+        ..absent
     }
 }
 
@@ -211,9 +198,7 @@ fn the_notes_of_a_tune_are_counted_and_those_of_a_piece_are_not() {
 
 #[test]
 fn a_jump_is_the_step_in_loudness_and_quiet_passages_inside_count_for_nothing() {
-    let tone = |seconds: f64, level: Decibels| {
-        Noise::White.make(synth::samples(seconds), level, &mut Random::new(1))
-    };
+    let tone = |seconds: f64, level: Decibels| Noise::White.make(synth::samples(seconds), level, &mut Random::new(1));
     // 8 s of music, half a second of nothing, a voice 9 dB louder with a pause in it, music again
     let mut samples = tone(8.0, -30.0);
     samples.extend(tone(0.5, -70.0));
