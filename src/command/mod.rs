@@ -9,6 +9,7 @@
 //! | 64 | wrong usage |
 
 pub mod audit;
+pub mod clip;
 mod condition;
 pub mod evaluate;
 mod hearing;
@@ -43,6 +44,8 @@ enum Command {
     Audit(Box<audit::Args>),
     /// Lists the norms that calls can be judged by
     Norms(norms::Args),
+    /// Cuts a stretch of a recording to a WAV, to play in a meeting
+    Clip(clip::Args),
     /// Composes calls whose truth is known
     Simulate(simulate::Args),
     /// Holds an audit against what is known to be true
@@ -76,6 +79,7 @@ pub fn main() -> ExitCode {
     let result = Cli::try_parse().map_err(anyhow::Error::from).and_then(|cli| match cli.command {
         Command::Audit(args) => audit::run(*args, Hearing::new, &mut io::stdout()),
         Command::Norms(args) => Ok(norms::run(&args, &mut io::stdout()).map(|()| Status::Fine)?),
+        Command::Clip(args) => clip::run(&args, &mut io::stdout()).map(|()| Status::Fine),
         Command::Simulate(args) => simulate::run(&args).map(|()| Status::Fine),
         Command::Evaluate(args) => evaluate::run(&args, &mut io::stdout()),
     });
