@@ -7,6 +7,8 @@ and prints the dev side's figures after each epoch.  Same seed, same data: same 
 """
 import argparse
 import json
+import queue
+import threading
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -64,6 +66,14 @@ def batches(rng, sets, size, frames, bands):
             yield fewer_bands(x, bands), targets(np.stack(ys))
 
 
+def ahead(items):
+    """The same items, made by a thread while the last one is at work."""
+    ready = queue.Queue(2)
+    threading.Thread(target=lambda: [ready.put(item) for item in items], daemon=True).start()
+    while True:
+        yield ready.get()
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("data", type=Path)
@@ -109,7 +119,7 @@ def main():
     a.out.mkdir(parents=True, exist_ok=True)
     (a.out / "shape.json").write_text(json.dumps(asdict(shape)))
     began, losses, per_epoch = time.time(), [], steps // a.epochs
-    for i, (x, y) in zip(range(steps), batches(np.random.default_rng(a.seed), sets, a.batch, a.frames, a.bands)):
+    for i, (x, y) in zip(range(steps), ahead(batches(np.random.default_rng(a.seed), sets, a.batch, a.frames, a.bands))):
         params, state, mean, value = step(params, state, mean, x, y)
         losses.append(float(value))
         if (i + 1) % per_epoch == 0:
