@@ -14,6 +14,7 @@ pub mod evaluate;
 mod hearing;
 pub mod norms;
 mod progress;
+mod prompts;
 pub mod simulate;
 
 use std::{

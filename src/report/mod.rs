@@ -7,6 +7,7 @@ pub mod labels;
 pub mod norms;
 pub mod notes;
 pub mod pictures;
+pub mod prompts;
 pub mod summary;
 pub mod table;
 pub mod words;
