@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! each recording:  bytes ──► audio ──► frames ──► detect ──► heard ──► store
-//! each line:       heard of all its calls ──► line ──► timeline ──► metrics ──► analysis
+//! each line:       heard of all its calls ──► line ──► repeats ──► timeline ──► metrics ──► analysis
 //! each audit:      analyses ──► report ──► calls.csv, segments.csv, figures.csv, labels, charts
 //! ```
 //!
@@ -25,6 +25,7 @@
 //! | [`language`] | Dutch and English |
 //! | [`keypad`] | the keys of a telephone and their frequencies |
 //! | [`label`] | what a stretch of a call can be called |
+//! | [`statistics`] | shares, medians, shifts, curves of waits, run charts |
 //! | [`audio`] | recordings of every container and codec as blocks of samples, and what was mended |
 //! | [`dsp`] | spectra |
 //! | [`tone_plan`] | the tones of each country, as data |
@@ -34,6 +35,7 @@
 //! | [`figure`] | a value with its confidence, its reason and the seconds it came from |
 //! | [`menu`] | what a phone menu was designed to do to a caller |
 //! | [`line`](mod@line) | what all calls of a line tell together |
+//! | [`repeats`] | recordings that are heard again, in a call and over the calls of a line |
 //! | [`timeline`] | segments that partition a call, and events on top |
 //! | [`metrics`] | the figures of a call |
 //! | [`analysis`] | from recordings to judged calls |
@@ -45,6 +47,7 @@
 //! | [`batch`] | many recordings in parallel, in bounded memory |
 //! | [`synth`] | transmitters: tones, keys, tunes, noise |
 //! | [`simulate`] | composed calls whose truth is known |
+//! | [`evaluate`] | audits held against the truth: accuracy, calibration, the worst calls |
 //! | [`command`] | the command line |
 
 #![forbid(unsafe_code)]
@@ -57,6 +60,7 @@ pub mod channel;
 pub mod command;
 pub mod detect;
 pub mod dsp;
+pub mod evaluate;
 pub mod figure;
 pub mod frames;
 pub mod heard;
@@ -69,8 +73,10 @@ pub mod menu;
 pub mod metrics;
 pub mod project;
 pub mod recordings;
+pub mod repeats;
 pub mod report;
 pub mod simulate;
+pub mod statistics;
 pub mod store;
 pub mod synth;
 pub mod timeline;

@@ -7,5 +7,6 @@
 //! [`graph`] is the one model that every format is translated into, [`import`] holds the formats, one file each.
 //! Importers only translate: every judgement is a pass over the graph, the same for all formats.
 
+pub mod analysis;
 pub mod graph;
 pub mod import;

@@ -12,6 +12,7 @@ use crate::{
     interval::Interval,
     label::Label,
     line::{Meaning, Phase, Rhythm, sit::Sit},
+    repeats::Play,
     units::{Decibels, Hertz, Seconds},
 };
 
@@ -27,8 +28,10 @@ pub struct CallEvidence<'a> {
     pub phases: Vec<(Phase, Meaning)>,
     /// Its special information tones.
     pub sits: Vec<Sit>,
-    /// What was heard before, here or in other calls of the line.
+    /// What was heard before, here or in other calls of the line: where voices of `plays` are.
     pub recurring: Vec<Interval>,
+    /// The recordings that are played in it, in time's order.
+    pub plays: Vec<Play>,
     /// With how many other calls it was compared.
     pub compared_with: usize,
 }

@@ -3,9 +3,9 @@
 //! Same input, same bytes. All pictures share one palette, one time axis and one strip; only `canvas` knows plotters.
 
 mod axis;
+mod calibration;
 mod canvas;
 mod curve;
-mod kaplan_meier;
 mod layout;
 mod make_up;
 mod pair;
@@ -21,8 +21,8 @@ mod strip;
 mod tests;
 mod wait;
 
+pub use calibration::{Reliability, calibration};
 pub use curve::curve;
-pub use kaplan_meier::{KaplanMeier, Observation, Step};
 pub use make_up::{make_up_by_call, make_up_by_line};
 pub use pair::{most_telling_pair, two_calls};
 pub use raster::{RasterError, png};
