@@ -65,7 +65,7 @@ pub struct LineSettings {
 }
 
 /// One call, judged.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CallAnalysis {
     /// Facts about the file.
     pub recording: RecordingFacts,

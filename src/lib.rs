@@ -47,6 +47,7 @@
 //! | [`batch`] | many recordings in parallel, in bounded memory |
 //! | [`synth`] | transmitters: tones, keys, tunes, noise |
 //! | [`simulate`] | composed calls whose truth is known |
+//! | [`evaluate`] | audits held against the truth: accuracy, calibration, the worst calls |
 //! | [`command`] | the command line |
 
 #![forbid(unsafe_code)]
@@ -59,6 +60,7 @@ pub mod channel;
 pub mod command;
 pub mod detect;
 pub mod dsp;
+pub mod evaluate;
 pub mod figure;
 pub mod frames;
 pub mod heard;

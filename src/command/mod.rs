@@ -4,12 +4,13 @@
 //! | code | meaning |
 //! |---|---|
 //! | 0 | fine |
-//! | 1 | a norm was missed where `--fail-on` asked for it |
+//! | 1 | a norm was missed where `--fail-on` asked for it, or a floor where `--fail-under` did |
 //! | 2 | some input could not be read (also where a norm was missed besides), or the output could not be written |
 //! | 64 | wrong usage |
 
 pub mod audit;
 mod condition;
+pub mod evaluate;
 mod hearing;
 mod progress;
 pub mod simulate;
@@ -41,6 +42,8 @@ enum Command {
     Audit(Box<audit::Args>),
     /// Composes calls whose truth is known
     Simulate(simulate::Args),
+    /// Holds an audit against what is known to be true
+    Evaluate(evaluate::Args),
 }
 
 /// How a command ended, short of an error.
@@ -70,6 +73,7 @@ pub fn main() -> ExitCode {
     let result = Cli::try_parse().map_err(anyhow::Error::from).and_then(|cli| match cli.command {
         Command::Audit(args) => audit::run(*args, Hearing::new, &mut io::stdout()),
         Command::Simulate(args) => simulate::run(&args).map(|()| Status::Fine),
+        Command::Evaluate(args) => evaluate::run(&args, &mut io::stdout()),
     });
     result.map_or_else(|error| fail(&error), ExitCode::from)
 }

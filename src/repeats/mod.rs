@@ -50,7 +50,7 @@ pub enum Naming {
 }
 
 /// One recording of a line, however often it is played.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Group {
     /// What it is called, unique within the line: `busy`, or `C`.
     pub name: String,
@@ -70,9 +70,10 @@ impl Group {
 }
 
 /// One time that a recording is heard.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Play {
     /// What is played; all plays of one recording hold the same.
+    #[serde(with = "shared")]
     pub group: Arc<Group>,
     /// When, in the call.
     pub interval: Interval,
@@ -83,9 +84,22 @@ pub struct Play {
 }
 
 impl Play {
-    /// Whether two plays are of the same recording.
+    /// Whether two plays on one line are of the same recording.
     pub fn is_same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.group, &other.group)
+        self.group.name == other.group.name
+    }
+}
+
+/// A group written down with each of its plays.
+mod shared {
+    use super::{Arc, Deserialize, Group, Serialize};
+
+    pub fn serialize<S: serde::Serializer>(group: &Arc<Group>, serializer: S) -> Result<S::Ok, S::Error> {
+        group.as_ref().serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Arc<Group>, D::Error> {
+        Group::deserialize(deserializer).map(Arc::new)
     }
 }
 

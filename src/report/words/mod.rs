@@ -4,6 +4,7 @@
 //! nothing is missing and a translator sees what belongs together. Machine names (`time_to_human_s`) are not words:
 //! they never change with the language.
 
+pub mod accuracy;
 pub mod chart;
 mod figure;
 mod number;
