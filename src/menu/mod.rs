@@ -10,3 +10,5 @@
 pub mod analysis;
 pub mod graph;
 pub mod import;
+pub mod lint;
+pub mod traffic;

@@ -7,6 +7,7 @@ mod canvas;
 mod curve;
 mod layout;
 mod make_up;
+mod menu_tree;
 mod pair;
 pub mod palette;
 mod raster;
@@ -22,6 +23,7 @@ mod wait;
 
 pub use curve::curve;
 pub use make_up::{make_up_by_call, make_up_by_line};
+pub use menu_tree::{MAX_NODES, TooMany, menu_tree};
 pub use pair::{most_telling_pair, two_calls};
 pub use raster::{RasterError, png};
 pub use ribbon::ribbon;

@@ -6,6 +6,8 @@
 
 pub mod chart;
 mod figure;
+pub mod finding;
+pub mod menu_tree;
 mod number;
 mod reason;
 mod term;
