@@ -5,9 +5,9 @@ mod dialplan;
 mod error;
 mod freeswitch;
 mod genesys;
-mod source;
+pub(super) mod source;
 mod text;
-mod tree;
+pub(super) mod tree;
 mod twilio;
 mod voicexml;
 mod xml;
@@ -47,6 +47,7 @@ pub trait Importer: Sync {
 
 /// Every format, in the order in which they are tried.
 pub const IMPORTERS: &[&dyn Importer] = &[
+    &super::native::Native,
     &voicexml::VoiceXml,
     &freeswitch::FreeSwitch,
     &connect::Connect,

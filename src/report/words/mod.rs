@@ -7,6 +7,8 @@
 pub mod accuracy;
 pub mod chart;
 mod figure;
+pub mod finding;
+pub mod menu_tree;
 mod number;
 mod reason;
 mod term;
