@@ -20,7 +20,7 @@ use crate::{
         native::{self, Notation},
     },
     report::{
-        chart::{self, raster},
+        chart,
         lint as lint_report,
         menu::{self as report, MenuReport},
         menu_graph,
@@ -262,14 +262,14 @@ fn write_folder(judged: &[Judged<'_>], language: Language, folder: &Path) -> any
                 for (page, svg) in pages.iter().enumerate() {
                     let page = if pages.len() == 1 { String::new() } else { format!("-{}", page + 1) };
                     put(format!("{stem}tree{page}.svg"), svg.as_bytes())?;
-                    put(format!("{stem}tree{page}.png"), &raster::png(svg)?)?;
+                    put(format!("{stem}tree{page}.png"), &chart::png(svg)?)?;
                 }
             }
             Err(why) => eprintln!("{}", why.message(language)),
         }
         if let Some(svg) = chart::listening(&one.analysis, &one.costs, language) {
             put(format!("{stem}listening.svg"), svg.as_bytes())?;
-            put(format!("{stem}listening.png"), &raster::png(&svg)?)?;
+            put(format!("{stem}listening.png"), &chart::png(&svg)?)?;
         }
     }
     Ok(())

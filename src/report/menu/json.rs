@@ -56,9 +56,10 @@ pub fn object(report: &MenuReport<'_>) -> Value {
             "endless": fate.endless.iter().map(|&node| id(flow, node)).collect::<Vec<_>>(),
         })
     });
-    let remarks = flow.remarks.iter().map(|remark| {
-        json!({ "kind": remark_name(remark.kind), "count": remark.count, "details": remark.details })
-    });
+    let remarks = flow
+        .remarks
+        .iter()
+        .map(|remark| json!({ "kind": remark_name(remark.kind), "count": remark.count, "details": remark.details }));
     let speech = analysis.listening.speech();
     json!({
         "schema": SCHEMA,

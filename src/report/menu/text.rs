@@ -158,11 +158,13 @@ fn reasons(analysis: &Analysis<'_>, costs: &[ReasonCost], language: Language) ->
     if let Some(longest) = estimates.max_by(|a, b| a.seconds.total_cmp(&b.seconds)) {
         let rate = analysis.listening.speech().syllables_per_second;
         let range = [spoken::FAST, spoken::SLOW].map(|speed| longest.at_speed(speed));
-        text += &format!("  {}\n", words::estimated(language, rate, longest.seconds, range, analysis.listening.is_fitted()));
+        text += &format!(
+            "  {}\n",
+            words::estimated(language, rate, longest.seconds, range, analysis.listening.is_fitted())
+        );
     }
     if lengths().any(|path| !path.unknown.is_empty()) {
-        let mut unknown: Vec<&str> =
-            lengths().flat_map(|path| &path.unknown).map(|&node| name(flow, node)).collect();
+        let mut unknown: Vec<&str> = lengths().flat_map(|path| &path.unknown).map(|&node| name(flow, node)).collect();
         unknown.sort_unstable();
         unknown.dedup();
         text += &format!("  {}\n", words::no_length(language, &unknown));
@@ -202,7 +204,8 @@ fn table(rows: &[Vec<String>]) -> String {
     let width = |column: usize| {
         // the last cell of a short row may stick out
         let cells = rows.iter().filter(|row| row.len() == columns).filter_map(|row| row.get(column));
-        cells.chain(rows.iter().filter(|row| row.len() > column + 1).map(|row| &row[column]))
+        cells
+            .chain(rows.iter().filter(|row| row.len() > column + 1).map(|row| &row[column]))
             .map(|cell| cell.chars().count())
             .max()
             .unwrap_or(0)

@@ -64,10 +64,18 @@ pub enum Phrase {
 /// A fixed word or sentence.
 pub fn phrase(language: Language, phrase: Phrase) -> &'static str {
     language.of(match phrase {
-        Phrase::HeadingReasons => ("Wat het een beller kost (binnen openingstijden)", "What it costs a caller (in opening hours)"),
+        Phrase::HeadingReasons => {
+            ("Wat het een beller kost (binnen openingstijden)", "What it costs a caller (in opening hours)")
+        }
         Phrase::HeadingSilence => ("Wie niets doet", "Who does nothing"),
-        Phrase::HeadingMenus => ("Menu's: toets, waarheen, en na hoeveel seconden die keuze is genoemd", "Menus: key, where to, and after how many seconds that choice has been said"),
-        Phrase::HeadingRemarks => ("Wat de definitie niet vertelt, of wat is overgeslagen", "What the definition does not tell, or what was passed over"),
+        Phrase::HeadingMenus => (
+            "Menu's: toets, waarheen, en na hoeveel seconden die keuze is genoemd",
+            "Menus: key, where to, and after how many seconds that choice has been said",
+        ),
+        Phrase::HeadingRemarks => (
+            "Wat de definitie niet vertelt, of wat is overgeslagen",
+            "What the definition does not tell, or what was passed over",
+        ),
         Phrase::ColumnReason => ("belt voor", "calls for"),
         Phrase::ColumnGoal => ("komt bij", "gets to"),
         Phrase::ColumnKeys => ("toetsen", "keys"),
@@ -79,11 +87,21 @@ pub fn phrase(language: Language, phrase: Phrase) -> &'static str {
         Phrase::AnyPerson => ("een medewerker, welke dan ook", "any person"),
         Phrase::NoWay => ("geen weg", "no way"),
         Phrase::WayRuledOut => ("getekend, maar nooit te nemen", "drawn, but can never be taken"),
-        Phrase::WayOutOfHours => ("alleen buiten openingstijd of na een storing", "only out of hours or after a failure"),
+        Phrase::WayOutOfHours => {
+            ("alleen buiten openingstijd of na een storing", "only out of hours or after a failure")
+        }
         Phrase::WorstElsewhere => ("komt mogelijk elders uit", "may end elsewhere"),
-        Phrase::PersonBySilence => ("Een medewerker of wachtrij is bereikbaar zonder een toets in te drukken.", "A person or queue can be reached without pressing a key."),
-        Phrase::PersonNever => ("Geen enkele weg leidt naar een medewerker of wachtrij.", "No way leads to a person or queue."),
-        Phrase::PersonUnknown => ("Of een weg naar een medewerker leidt, vertelt de definitie niet.", "Whether a way leads to a person, the definition does not tell."),
+        Phrase::PersonBySilence => (
+            "Een medewerker of wachtrij is bereikbaar zonder een toets in te drukken.",
+            "A person or queue can be reached without pressing a key.",
+        ),
+        Phrase::PersonNever => {
+            ("Geen enkele weg leidt naar een medewerker of wachtrij.", "No way leads to a person or queue.")
+        }
+        Phrase::PersonUnknown => (
+            "Of een weg naar een medewerker leidt, vertelt de definitie niet.",
+            "Whether a way leads to a person, the definition does not tell.",
+        ),
         Phrase::Or => ("; of ", "; or "),
         Phrase::NotReached => ("  hier komt geen gesprek", "  no call gets here"),
         Phrase::Again => ("hetzelfde menu nog eens", "the same menu again"),
@@ -122,12 +140,28 @@ pub fn count(language: Language, count: Count, number: usize) -> String {
         (Count::Collects, _) if number == 0 => return String::new(),
         (Count::Collects, true) => ("keer een nummer intoetsen", "step that asks for a number"),
         (Count::Collects, false) => ("keer een nummer intoetsen", "steps that ask for a number"),
-        (Count::DeadEnds, true) => ("doodlopend eind: de beller wordt opgehangen zonder geholpen te zijn", "dead end: the caller is cut off without help"),
-        (Count::DeadEnds, false) => ("doodlopende einden: de beller wordt opgehangen zonder geholpen te zijn", "dead ends: the caller is cut off without help"),
-        (Count::ErrorExits, true) => ("uitgang bij een storing die het gesprek beëindigt (apart geteld)", "exit on a failure that ends the call (counted apart)"),
-        (Count::ErrorExits, false) => ("uitgangen bij een storing die het gesprek beëindigen (apart geteld)", "exits on failures that end the call (counted apart)"),
-        (Count::Dangling, true) => ("verwijzing naar iets dat niet bestaat", "reference to something that does not exist"),
-        (Count::Dangling, false) => ("verwijzingen naar iets dat niet bestaat", "references to something that does not exist"),
+        (Count::DeadEnds, true) => (
+            "doodlopend eind: de beller wordt opgehangen zonder geholpen te zijn",
+            "dead end: the caller is cut off without help",
+        ),
+        (Count::DeadEnds, false) => (
+            "doodlopende einden: de beller wordt opgehangen zonder geholpen te zijn",
+            "dead ends: the caller is cut off without help",
+        ),
+        (Count::ErrorExits, true) => (
+            "uitgang bij een storing die het gesprek beëindigt (apart geteld)",
+            "exit on a failure that ends the call (counted apart)",
+        ),
+        (Count::ErrorExits, false) => (
+            "uitgangen bij een storing die het gesprek beëindigen (apart geteld)",
+            "exits on failures that end the call (counted apart)",
+        ),
+        (Count::Dangling, true) => {
+            ("verwijzing naar iets dat niet bestaat", "reference to something that does not exist")
+        }
+        (Count::Dangling, false) => {
+            ("verwijzingen naar iets dat niet bestaat", "references to something that does not exist")
+        }
         (Count::Unreachable, true) => ("stap waar geen gesprek komt", "step that no call gets to"),
         (Count::Unreachable, false) => ("stappen waar geen gesprek komt", "steps that no call gets to"),
         (Count::Unresolved, true) => ("weg waarvan het einde niet bekend is", "way whose end is not known"),
@@ -180,8 +214,12 @@ pub fn estimated(language: Language, rate: f64, longest_s: Seconds, range: [Seco
 pub fn no_length(language: Language, nodes: &[&str]) -> String {
     let names = list(nodes);
     match language {
-        Language::Nl => format!("? is niet te bepalen: van {names} is tekst noch opname (of de wachttijd niet) bekend."),
-        Language::En => format!("? cannot be told: neither words nor recording (or not the wait) of {names} are known."),
+        Language::Nl => {
+            format!("? is niet te bepalen: van {names} is tekst noch opname (of de wachttijd niet) bekend.")
+        }
+        Language::En => {
+            format!("? cannot be told: neither words nor recording (or not the wait) of {names} are known.")
+        }
     }
 }
 
@@ -253,15 +291,28 @@ pub fn endless(language: Language, nodes: &[&str]) -> String {
 /// What importing left out or supposed.
 pub fn remark(language: Language, kind: RemarkKind) -> &'static str {
     language.of(match kind {
-        RemarkKind::OtherChannels => ("takken voor chat of berichten, overgeslagen", "branches for chat or messages, passed over"),
-        RemarkKind::Variables => ("waarden die alleen het draaiende systeem kent", "values that only the running system knows"),
-        RemarkKind::OtherFiles => ("verwijzingen naar bestanden die er niet bij zijn", "references to files that were not given"),
-        RemarkKind::NotEntered => ("delen waar geen telefoonnummer heen leidt, overgeslagen", "parts that no telephone number leads to, passed over"),
-        RemarkKind::VendorDemo => ("dit is een voorbeeldbestand van de leverancier", "this is a demonstration file of the vendor"),
+        RemarkKind::OtherChannels => {
+            ("takken voor chat of berichten, overgeslagen", "branches for chat or messages, passed over")
+        }
+        RemarkKind::Variables => {
+            ("waarden die alleen het draaiende systeem kent", "values that only the running system knows")
+        }
+        RemarkKind::OtherFiles => {
+            ("verwijzingen naar bestanden die er niet bij zijn", "references to files that were not given")
+        }
+        RemarkKind::NotEntered => (
+            "delen waar geen telefoonnummer heen leidt, overgeslagen",
+            "parts that no telephone number leads to, passed over",
+        ),
+        RemarkKind::VendorDemo => {
+            ("dit is een voorbeeldbestand van de leverancier", "this is a demonstration file of the vendor")
+        }
         RemarkKind::Decoded => ("niet in UTF-8; gelezen als", "not UTF-8; read as"),
         RemarkKind::Mended => ("gebrekkig, en toch gelezen", "broken, and read all the same"),
         RemarkKind::Placeholders => ("invulplaatsen van een sjabloon", "placeholders of a template"),
-        RemarkKind::NotUnderstood => ("onderdelen die niet begrepen zijn, overgeslagen", "parts that were not understood, passed over"),
+        RemarkKind::NotUnderstood => {
+            ("onderdelen die niet begrepen zijn, overgeslagen", "parts that were not understood, passed over")
+        }
     })
 }
 
@@ -302,7 +353,9 @@ fn remedy(problem: &Problem) -> String {
         Problem::Empty => "exporteer het menu opnieuw".into(),
         Problem::TooLarge(_) => "geef alleen het deel dat het menu bepaalt".into(),
         Problem::Encoding(_) => "sla het bestand op als UTF-8 (in Kladblok: Opslaan als, Codering)".into(),
-        Problem::Unrecognised(_) => "geef het bestand dat de telefooncentrale exporteert, of begin er een met --new".into(),
+        Problem::Unrecognised(_) => {
+            "geef het bestand dat de telefooncentrale exporteert, of begin er een met --new".into()
+        }
         Problem::Syntax(_) => "verbeter deze plek, of exporteer het menu opnieuw".into(),
         Problem::Unsupported { remedy, .. } => remedy.clone(),
         Problem::Template(_) => "geef wat het draaiende systeem ervan maakt".into(),
