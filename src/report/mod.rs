@@ -4,6 +4,8 @@ pub mod chart;
 pub mod csv;
 pub mod json;
 pub mod labels;
+pub mod lint;
+pub mod menu_graph;
 pub mod notes;
 pub mod pictures;
 pub mod summary;

@@ -88,7 +88,7 @@ pub(super) fn announced(text: &str) -> Vec<Announced> {
     while i < tokens.len() {
         let verb = VERBS.contains(&tokens[i].word.as_str());
         let mut at = i + 1;
-        while verb && at < tokens.len() && at <= i + 3 && !tokens[at - 1].pause {
+        while verb && at < tokens.len() && at <= i + 5 && !tokens[at - 1].pause {
             let word = tokens[at].word.as_str();
             // "druk op de een" asks for 1, "kies een nummer" for none
             let article = BETWEEN.contains(&word) && at + 1 < tokens.len() && !tokens[at].pause;

@@ -6,7 +6,10 @@ mod axis;
 mod canvas;
 mod curve;
 mod layout;
+mod listening;
 mod make_up;
+#[cfg(test)]
+mod menu_samples;
 mod menu_tree;
 mod pair;
 pub mod palette;
@@ -22,6 +25,7 @@ mod tests;
 mod wait;
 
 pub use curve::curve;
+pub use listening::listening;
 pub use make_up::{make_up_by_call, make_up_by_line};
 pub use menu_tree::{MAX_NODES, TooMany, menu_tree};
 pub use pair::{most_telling_pair, two_calls};
