@@ -6,6 +6,7 @@ pub mod json;
 pub mod labels;
 pub mod lint;
 pub mod menu_graph;
+pub mod norms;
 pub mod notes;
 pub mod pictures;
 pub mod summary;

@@ -10,8 +10,8 @@
 mod announced;
 mod cost;
 mod exits;
-mod fail_on;
 mod fact;
+mod fail_on;
 mod keys;
 mod limits;
 mod patience;

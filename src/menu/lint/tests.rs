@@ -3,9 +3,7 @@
 use super::*;
 use crate::menu::{
     analysis::{Analysis, listening::Recordings},
-    graph::{
-        Allow, Builder, Edge, EdgeIndex, Flow, Guard, Media, Menu, NodeKind, On, Reason, Retry, Target, Told,
-    },
+    graph::{Allow, Builder, Edge, EdgeIndex, Flow, Guard, Media, Menu, NodeKind, On, Reason, Retry, Target, Told},
     traffic::{Taken, Traffic},
 };
 

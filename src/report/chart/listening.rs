@@ -108,7 +108,10 @@ impl MaxByValue for Option<Seconds> {
 
 fn draw(analysis: &Analysis<'_>, bars: &[Bar], left_out: usize, language: Language) -> String {
     let mut canvas = Canvas::new(PAGE_PX);
-    let slowest = bars.iter().filter(|bar| bar.best_s.is_some() && !bar.by_waiting).max_by(|a, b| a.best_s.partial_cmp(&b.best_s).unwrap());
+    let slowest = bars
+        .iter()
+        .filter(|bar| bar.best_s.is_some() && !bar.by_waiting)
+        .max_by(|a, b| a.best_s.partial_cmp(&b.best_s).unwrap());
     let title = match slowest.filter(|_| bars.len() > 1) {
         Some(bar) => listening_title(language, bar.best_s.map(|seconds| (bar.reason.as_str(), seconds))),
         None => listening_title(language, None),
@@ -123,7 +126,8 @@ fn draw(analysis: &Analysis<'_>, bars: &[Bar], left_out: usize, language: Langua
         below.push(words::menu_tree::bars_left_out(language, left_out));
     }
     let top = heading(&mut canvas, &title, &below) + 24.0;
-    let ends = bars.iter().filter(|bar| !bar.by_waiting).flat_map(|bar| [bar.best_s, bar.worst_s, bar.by_heart_s]).flatten();
+    let ends =
+        bars.iter().filter(|bar| !bar.by_waiting).flat_map(|bar| [bar.best_s, bar.worst_s, bar.by_heart_s]).flatten();
     let axis = TimeAxis::new(MARGIN_PX + NAME_PX, PAGE_PX - MARGIN_PX - VALUE_PX, ends.fold(0.0, f64::max));
     let bottom = top + ROW_PX * bars.len() as f64;
     axis.rules(&mut canvas, top, bottom);

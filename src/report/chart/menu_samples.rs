@@ -11,7 +11,8 @@ fn say(text: &str) -> Vec<Media> {
 
 fn asking() -> NodeKind {
     let retry = || Retry { attempts: Some(2), media: vec![] };
-    let menu = Menu { timeout: retry(), invalid: retry(), no_input_s: Some(5.0), barge_in: Told::Yes, ..Menu::default() };
+    let menu =
+        Menu { timeout: retry(), invalid: retry(), no_input_s: Some(5.0), barge_in: Told::Yes, ..Menu::default() };
     NodeKind::Menu(menu)
 }
 
@@ -92,7 +93,8 @@ pub(super) fn large(nodes: usize) -> Flow {
         let from = b.find(&name(i)).expect("is there");
         for key in 1..=3 {
             let child = i * 3 + key;
-            let to = if child < menus { name(child) } else { format!("eind-{}", menus + (child - menus) % (nodes - menus)) };
+            let to =
+                if child < menus { name(child) } else { format!("eind-{}", menus + (child - menus) % (nodes - menus)) };
             let words = format!("Voor onderdeel {child}, kies {key}.");
             b.link(from, On::Key(key.to_string()), to, Origin::default()).media = say(&words);
         }

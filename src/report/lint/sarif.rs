@@ -21,9 +21,11 @@ pub fn sarif(found: &[(&Flow, &[Finding])], language: Language) -> Value {
     let mut results: Vec<Value> = vec![];
     for (flow, findings) in found {
         let first = artifacts.len();
-        artifacts.extend(flow.sources.iter().map(|source| {
-            json!({ "location": { "uri": uri(&source.file) }, "hashes": { "sha-256": source.sha256 } })
-        }));
+        artifacts.extend(
+            flow.sources.iter().map(
+                |source| json!({ "location": { "uri": uri(&source.file) }, "hashes": { "sha-256": source.sha256 } }),
+            ),
+        );
         results.extend(findings.iter().map(|finding| result(flow, finding, first, language)));
     }
     json!({
@@ -71,8 +73,7 @@ fn result(flow: &Flow, found: &Finding, first_artifact: usize, language: Languag
         "partialFingerprints": { "bezet/v1": fingerprint(flow, found) },
     });
     if let Some((origin, file)) = found.origin.as_ref().and_then(|origin| Some((origin, file(flow, origin)?))) {
-        let mut physical =
-            json!({ "artifactLocation": { "uri": uri(file), "index": first_artifact + origin.file } });
+        let mut physical = json!({ "artifactLocation": { "uri": uri(file), "index": first_artifact + origin.file } });
         if let Some(line) = origin.line {
             physical["region"] = json!({ "startLine": line.max(1) });
         }

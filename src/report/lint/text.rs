@@ -64,7 +64,9 @@ pub fn findings(flow: &Flow, found: &[Finding], language: Language) -> String {
 fn heading(language: Language, level: Level) -> &'static str {
     language.of(match level {
         Level::Error => ("Fout: hier loopt een beller vast", "Errors: callers get stuck here"),
-        Level::Warning => ("Let op: hier verliest een beller tijd of de weg", "Warnings: callers lose time or their way"),
+        Level::Warning => {
+            ("Let op: hier verliest een beller tijd of de weg", "Warnings: callers lose time or their way")
+        }
         Level::Info => ("Ter info", "Notes"),
     })
 }

@@ -163,7 +163,9 @@ impl Tree<'_> {
         let widths: Vec<u32> = self.rows.rows.iter().map(|row| self.width(row)).collect();
         for width in THIN..=THICKEST {
             for (i, row) in self.rows.rows.iter().enumerate().filter(|(i, _)| widths[*i] == width) {
-                let Some(parent) = row.parent.filter(|parent| i >= shown.start && *parent < shown.end) else { continue };
+                let Some(parent) = row.parent.filter(|parent| i >= shown.start && *parent < shown.end) else {
+                    continue;
+                };
                 let x = Self::left(&self.rows.rows[parent]) + SPINE_PX;
                 let from = if parent < shown.start { top - 6.0 } else { self.middle(y(parent)) + half };
                 let to = if i < shown.end { self.middle(y(i)) } else { y(shown.end - 1) + self.row_px / 2.0 };

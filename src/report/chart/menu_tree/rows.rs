@@ -96,9 +96,12 @@ impl Rows {
         planter.plant();
         planter.refer();
         let Planter { mut out, row_of, .. } = planter;
-        out.left_out = analysis.flow.nodes.len() - analysis.flow.indexed().filter(|(i, n)| {
-            row_of.contains_key(i) || matches!(n.kind, NodeKind::Hangup { .. })
-        }).count();
+        out.left_out = analysis.flow.nodes.len()
+            - analysis
+                .flow
+                .indexed()
+                .filter(|(i, n)| row_of.contains_key(i) || matches!(n.kind, NodeKind::Hangup { .. }))
+                .count();
         out
     }
 }
@@ -218,7 +221,8 @@ impl<'a> Planter<'a> {
     fn row(&mut self, parent: usize, depth: usize, branch: &Branch<'a>) -> Row {
         let analysis = self.analysis;
         let mut labels: Vec<String> = vec![];
-        for label in branch.edges.iter().map(|(_, edge)| on(self.language, &edge.on)).filter(|label| !label.is_empty()) {
+        for label in branch.edges.iter().map(|(_, edge)| on(self.language, &edge.on)).filter(|label| !label.is_empty())
+        {
             if !labels.contains(&label) {
                 labels.push(label);
             }
@@ -239,7 +243,8 @@ impl<'a> Planter<'a> {
             &Target::Node(to) => {
                 let is_end = matches!(analysis.flow.node(to).kind, NodeKind::Hangup { .. });
                 let here = is_end || self.parent[to.0] == from && !self.row_of.contains_key(&to);
-                let end = if here { End::Node(to) } else { End::Reference { lead: "", number: None, name: String::new() } };
+                let end =
+                    if here { End::Node(to) } else { End::Reference { lead: "", number: None, name: String::new() } };
                 (end, own_words.unwrap_or_else(|| self.says(to)), analysis.to_person.has(to))
             }
         };
@@ -301,9 +306,11 @@ impl<'a> Planter<'a> {
                     let word = if back { TreeWord::BackTo } else { TreeWord::To };
                     End::Reference { lead: tree_word(self.language, word), number: Some(number), name: name.clone() }
                 }
-                None => {
-                    End::Reference { lead: tree_word(self.language, TreeWord::Again), number: None, name: String::new() }
-                }
+                None => End::Reference {
+                    lead: tree_word(self.language, TreeWord::Again),
+                    number: None,
+                    name: String::new(),
+                },
             };
             // going back is no way to a person of its own
             self.out.rows[place].to_person &= !back;
