@@ -61,13 +61,9 @@ pub(super) fn operator_zero(scene: &Scene) -> Vec<Finding> {
         let zeros: Vec<_> = scene.options(node).into_iter().filter(|option| option.key == "0").collect();
         let first = scene.is_first_menu(node) && !scene.options(node).is_empty();
         match zeros.as_slice() {
-            [] if first => findings.push(Finding::at_node(
-                scene,
-                Check::OperatorZero,
-                Level::Warning,
-                node,
-                Fact::NoOperator,
-            )),
+            [] if first => {
+                findings.push(Finding::at_node(scene, Check::OperatorZero, Level::Warning, node, Fact::NoOperator))
+            }
             [zero, ..] if scene.helps(&zero.edge.to) == Some(false) => findings.push(Finding::at_edge(
                 scene,
                 Check::OperatorZero,
@@ -86,7 +82,8 @@ pub(super) fn repeat(scene: &Scene) -> Vec<Finding> {
     let of_menu = |(node, menu): (NodeIndex, &Menu)| {
         let again = |edge: &On| matches!(edge, On::Key(_) | On::Timeout { .. } | On::Pattern(_) | On::Speech(_));
         let by_edge = scene.out(node).any(|(_, edge)| again(&edge.on) && scene.repeats(node, &edge.to));
-        let by_itself = menu.timeout.attempts.is_none_or(|attempts| attempts > 1) && handled(scene, node, &menu.timeout);
+        let by_itself =
+            menu.timeout.attempts.is_none_or(|attempts| attempts > 1) && handled(scene, node, &menu.timeout);
         let asks = !scene.options(node).is_empty();
         (asks && !by_edge && !by_itself)
             .then(|| Finding::at_node(scene, Check::Repeat, Level::Info, node, Fact::NoRepeat))
@@ -180,7 +177,8 @@ pub(super) fn same_target(scene: &Scene) -> Vec<Finding> {
         for target in options.iter().filter_map(|option| option.edge.to.node()) {
             *by_target.entry(target).or_default() += 1;
         }
-        let (target, count) = by_target.into_iter().max_by_key(|(target, count)| (*count, std::cmp::Reverse(*target)))?;
+        let (target, count) =
+            by_target.into_iter().max_by_key(|(target, count)| (*count, std::cmp::Reverse(*target)))?;
         let share = count as f64 / options.len() as f64;
         (options.len() >= MIN_OPTIONS_TO_COMPARE && share > scene.limits.same_target).then(|| {
             let fact = Fact::SameTarget { count, of: options.len(), target: scene.name(target) };

@@ -92,7 +92,8 @@ impl Limits {
             let names: Vec<_> = all.keys().map(String::as_str).collect();
             return Err(refused(format!("there is no {name:?}; there are {}", names.join(", "))));
         };
-        let number: f64 = value.trim().replace(',', ".").parse().map_err(|_| refused(format!("{value:?} is no number")))?;
+        let number: f64 =
+            value.trim().replace(',', ".").parse().map_err(|_| refused(format!("{value:?} is no number")))?;
         if !number.is_finite() || number < 0.0 {
             return Err(refused("it cannot be negative".into()));
         }

@@ -11,6 +11,7 @@ mod announced;
 mod cost;
 mod exits;
 mod fact;
+mod fail_on;
 mod keys;
 mod limits;
 mod patience;
@@ -22,6 +23,7 @@ mod tests;
 mod wording;
 
 pub use fact::Fact;
+pub use fail_on::{FailOn, UnknownCode};
 pub use limits::{LimitError, Limits};
 pub use rules::{Check, RULES, Rule};
 pub use scene::Scene;

@@ -166,7 +166,10 @@ impl<'a> Scene<'a> {
             }
             seen.push(node);
             match &self.flow.node(node).kind {
-                NodeKind::Queue { .. } | NodeKind::Agent { .. } | NodeKind::Voicemail { .. } | NodeKind::Callback { .. } => {
+                NodeKind::Queue { .. }
+                | NodeKind::Agent { .. }
+                | NodeKind::Voicemail { .. }
+                | NodeKind::Callback { .. } => {
                     return Some(true);
                 }
                 NodeKind::External { person: Told::Yes, .. } => return Some(true),

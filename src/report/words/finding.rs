@@ -131,10 +131,7 @@ pub fn fact(language: Language, fact: &Fact) -> String {
             format!("De meeste bellers ({calls} van de {of}) kiezen {key}, en die staat op plaats {place}."),
             format!("Most callers ({calls} of {of}) choose {key}, which stands in place {place}."),
         ),
-        Fact::NoOperator => fixed((
-            "Er is geen 0 voor een medewerker.",
-            "There is no 0 for a person.",
-        )),
+        Fact::NoOperator => fixed(("Er is geen 0 voor een medewerker.", "There is no 0 for a person.")),
         Fact::ZeroElsewhere => fixed((
             "De 0 doet hier iets anders dan een medewerker bellen.",
             "The 0 does something else here than to call a person.",
@@ -143,10 +140,9 @@ pub fn fact(language: Language, fact: &Fact) -> String {
             "Wie het niet goed verstaat, kan dit menu niet nog eens horen.",
             "Whoever did not catch it cannot hear this menu again.",
         )),
-        Fact::NoBack => fixed((
-            "Wie hier verkeerd zit, kan niet terug.",
-            "Whoever came here by mistake cannot go back.",
-        )),
+        Fact::NoBack => {
+            fixed(("Wie hier verkeerd zit, kan niet terug.", "Whoever came here by mistake cannot go back."))
+        }
         Fact::Unaccustomed { key } => match key.as_str() {
             "*" => fixed((
                 "Het sterretje doet hier iets anders dan herhalen of teruggaan.",
@@ -165,10 +161,7 @@ pub fn fact(language: Language, fact: &Fact) -> String {
             "Er staat nergens wat er gebeurt als de beller niets doet.",
             "Nothing says what happens when the caller does nothing.",
         )),
-        Fact::SilenceDrops => fixed((
-            "Wie niets indrukt, wordt opgehangen.",
-            "Whoever presses nothing is cut off.",
-        )),
+        Fact::SilenceDrops => fixed(("Wie niets indrukt, wordt opgehangen.", "Whoever presses nothing is cut off.")),
         Fact::Timeout(value) => say(
             format!("Het menu wacht {} op een toets voordat er iets gebeurt.", long(*value)),
             format!("The menu waits {} for a key before anything happens.", long(*value)),
@@ -177,18 +170,14 @@ pub fn fact(language: Language, fact: &Fact) -> String {
             "Er staat nergens wat er gebeurt bij een toets die geen keuze is.",
             "Nothing says what happens on a key that is no option.",
         )),
-        Fact::InvalidDrops => fixed((
-            "Wie een verkeerde toets indrukt, wordt opgehangen.",
-            "Whoever presses a wrong key is cut off.",
-        )),
+        Fact::InvalidDrops => {
+            fixed(("Wie een verkeerde toets indrukt, wordt opgehangen.", "Whoever presses a wrong key is cut off."))
+        }
         Fact::InvalidTaken { key } => say(
             format!("Een verkeerde toets doet hetzelfde als keuze {key}."),
             format!("A wrong key does the same as option {key}."),
         ),
-        Fact::NoSecondTry => fixed((
-            "De beller krijgt geen tweede kans.",
-            "The caller gets no second try.",
-        )),
+        Fact::NoSecondTry => fixed(("De beller krijgt geen tweede kans.", "The caller gets no second try.")),
         Fact::ManyTries(count) => say(
             format!("Het menu komt wel {count} keer voordat er iets anders gebeurt."),
             format!("The menu is played up to {count} times before anything else happens."),
@@ -243,7 +232,11 @@ pub fn fact(language: Language, fact: &Fact) -> String {
                 long(*length),
                 long(*estimate)
             ),
-            format!("The recording \"{file}\" takes {}, while its words would take about {}.", long(*length), long(*estimate)),
+            format!(
+                "The recording \"{file}\" takes {}, while its words would take about {}.",
+                long(*length),
+                long(*estimate)
+            ),
         ),
         Fact::UnknownRule(code) => say(
             format!("Er is een uitzondering gemaakt voor \"{code}\", en die regel bestaat niet."),
@@ -370,10 +363,7 @@ pub fn remedy(language: Language, check: Check) -> &'static str {
             "Houd de begroeting korter dan 15 seconden en zet mededelingen ná de keuzes.",
             "Keep the greeting under 15 seconds, and put notices behind the options.",
         ),
-        Check::GreetingNoBargein => (
-            "Laat toetsen al tijdens de tekst toe.",
-            "Accept keys while it plays.",
-        ),
+        Check::GreetingNoBargein => ("Laat toetsen al tijdens de tekst toe.", "Accept keys while it plays."),
         Check::OptionsMax => (
             "Breng het terug tot vier of vijf keuzes, of verdeel ze over twee menu's.",
             "Bring it down to four or five options, or split them over two menus.",
@@ -382,17 +372,17 @@ pub fn remedy(language: Language, check: Check) -> &'static str {
             "Noem de toetsen oplopend vanaf 1, zonder er een over te slaan.",
             "Announce the keys from 1 upwards without skipping any.",
         ),
-        Check::OperatorZero => (
-            "Geef 0 aan een medewerker en noem die keuze als laatste.",
-            "Give 0 to a person and announce it last.",
-        ),
+        Check::OperatorZero => {
+            ("Geef 0 aan een medewerker en noem die keuze als laatste.", "Give 0 to a person and announce it last.")
+        }
         Check::Repeat => (
             "Herhaal het menu na stilte, of geef er een toets voor, gewoonlijk het sterretje.",
             "Repeat the menu after silence, or give it a key, by custom the star.",
         ),
-        Check::Back => {
-            ("Geef een toets terug naar het vorige menu, gewoonlijk het sterretje.", "Give a key back to the menu before, by custom the star.")
-        }
+        Check::Back => (
+            "Geef een toets terug naar het vorige menu, gewoonlijk het sterretje.",
+            "Give a key back to the menu before, by custom the star.",
+        ),
         Check::StarHashZeroNine => (
             "Gebruik * voor herhalen of terug, # voor het einde van een nummer en 9 voor afsluiten.",
             "Use * to repeat or go back, # to end a number and 9 to leave.",
@@ -413,10 +403,9 @@ pub fn remedy(language: Language, check: Check) -> &'static str {
             "Zorg dat de tekst precies de toetsen noemt die werken.",
             "Let the words announce exactly the keys that work.",
         ),
-        Check::KeyBeforePurpose => (
-            "Draai het om: \"voor verkoop, kies 1\".",
-            "Turn it round: \"for sales, press 1\".",
-        ),
+        Check::KeyBeforePurpose => {
+            ("Draai het om: \"voor verkoop, kies 1\".", "Turn it round: \"for sales, press 1\".")
+        }
         Check::WordingVague => (
             "Geef elke keuze één onderwerp, in woorden die de andere keuzes niet gebruiken.",
             "Give each option one subject, in words that the others do not use.",

@@ -40,7 +40,7 @@ pub fn on(language: Language, on: &On) -> String {
         On::Pattern(_) => fixed(("een nummer", "a number")),
         On::Speech(words) => words.first().map_or_else(|| fixed(("spraak", "speech")), |word| format!("\"{word}\"")),
         On::Timeout { nth } => count(("stilte", "silence"), nth),
-        On::Invalid { nth } => count(("verkeerde toets", "wrong key"), nth),
+        On::Invalid { nth } => count(("foute toets", "wrong key"), nth),
         On::AttemptsUsed => fixed(("pogingen op", "tries used")),
         On::Open => fixed(("open", "open")),
         On::Closed => fixed(("gesloten", "closed")),
@@ -77,6 +77,14 @@ pub enum TreeWord {
     Reference,
     /// To the same menu again.
     Again,
+    /// Before the number of a node that is drawn elsewhere.
+    To,
+    /// The same for a node above.
+    BackTo,
+    /// A thick line in the legend of a tree with calls.
+    MoreCalls,
+    /// A way that only silence, a mistake or a full queue leads along.
+    OnlyByWaiting,
     /// A reference that leads nowhere.
     Missing,
     /// Over the column of calls.
@@ -111,15 +119,19 @@ pub enum TreeWord {
 pub fn tree_word(language: Language, word: TreeWord) -> &'static str {
     language.of(match word {
         TreeWord::Entry => ("gesprek", "call"),
-        TreeWord::Arrival => ("hier na", "here after"),
+        TreeWord::Arrival => ("bereikt na", "reached after"),
         TreeWord::ToPerson => ("weg naar een medewerker", "way to a person"),
         TreeWord::Elsewhere => ("andere weg", "other way"),
         TreeWord::Person => ("medewerker of wachtrij", "person or queue"),
         TreeWord::Menu => ("keuzemenu", "menu"),
         TreeWord::Reference => ("elders getekend", "drawn elsewhere"),
         TreeWord::Again => ("nog eens hetzelfde", "the same again"),
+        TreeWord::To => ("naar", "to"),
+        TreeWord::BackTo => ("terug naar", "back to"),
+        TreeWord::MoreCalls => ("dikker: meer gesprekken", "thicker: more calls"),
+        TreeWord::OnlyByWaiting => ("alleen na stilte, een fout of een volle wachtrij", "only after silence, a mistake or a full queue"),
         TreeWord::Missing => ("bestaat niet", "does not exist"),
-        TreeWord::Calls => ("gesprekken, gemiddeld", "calls, mean"),
+        TreeWord::Calls => ("gesprekken, tijd", "calls, time"),
         TreeWord::NeverTaken => ("door geen gesprek genomen", "taken by no call"),
         TreeWord::Nothing => ("Er is niets te tekenen: geen enkel gesprek komt hier binnen.", "Nothing to draw: no call comes in."),
         TreeWord::Estimated => (
@@ -130,7 +142,7 @@ pub fn tree_word(language: Language, word: TreeWord) -> &'static str {
             "Waar geen tijd staat, is van een tekst of opname de lengte niet bekend.",
             "Where no time is given, the length of a text or recording is not known.",
         ),
-        TreeWord::ListeningAxis => ("seconden vanaf het opnemen", "seconds from the pick-up"),
+        TreeWord::ListeningAxis => ("minuten:seconden vanaf het opnemen", "minutes:seconds from the pick-up"),
         TreeWord::NoWay => ("geen weg in het menu", "no way through the menu"),
         TreeWord::NotKnown => ("tijd niet bekend", "time not known"),
         TreeWord::FirstTime => ("belt voor het eerst: luistert tot de keuze", "calls for the first time: listens for the option"),
@@ -169,10 +181,19 @@ pub fn left_out(language: Language, count: usize) -> String {
     }
 }
 
-/// A node that is drawn under its number.
-pub fn see(language: Language, number: usize, name: &str, back: bool) -> String {
-    let lead = if back { language.of(("terug naar", "back to")) } else { language.of(("naar", "to")) };
-    format!("{lead} {number} {name}")
+/// Under a tree with calls on it.
+pub fn walked(language: Language, count: usize) -> String {
+    let calls = super::calls(language, count);
+    match language {
+        Language::Nl => format!(
+            "Op dit menu liggen {calls}. Rechts staat hoeveel er langs elke weg gingen en hoe lang ze er gemiddeld vóór \
+             bezig waren; grijs staat wat het ontwerp kost."
+        ),
+        Language::En => format!(
+            "This menu carries {calls}. On the right: how many took each way, and the mean time that they spent before \
+             it; in grey what the design costs."
+        ),
+    }
 }
 
 /// Why a tree was not drawn.
@@ -208,4 +229,12 @@ pub fn keys(language: Language, keys: u32) -> String {
         _ => ("toetsen", "keys"),
     });
     format!("{keys} {noun}")
+}
+
+/// How many bars there was no room for.
+pub fn bars_left_out(language: Language, count: usize) -> String {
+    match language {
+        Language::Nl => format!("Er is geen plaats voor nog {count}; ze staan in menu.json."),
+        Language::En => format!("There is no room for {count} more; they are in menu.json."),
+    }
 }

@@ -10,6 +10,7 @@ mod figure;
 pub mod finding;
 pub mod menu;
 pub mod menu_tree;
+mod norm;
 mod number;
 mod reason;
 mod term;
@@ -17,6 +18,7 @@ mod warning;
 
 pub use crate::language::Language;
 pub use figure::{Column, column};
+pub use norm::{clock_name, ruling, verdict};
 pub use number::{calls, clock, clock_tenths, decimal, percent, seconds};
 pub use reason::reason;
 pub use term::{Part, Word, part, part_code, word};

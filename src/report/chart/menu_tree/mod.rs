@@ -20,7 +20,7 @@ use crate::{
     },
     report::words::{
         self, Language,
-        menu_tree::{TreeWord, continued, kind, left_out, too_many, tree_title, tree_word},
+        menu_tree::{TreeWord, continued, kind, left_out, too_many, tree_title, tree_word, walked},
     },
 };
 
@@ -41,8 +41,12 @@ const TIMES_PX: f64 = 250.0;
 const ROW_PX: f64 = 56.0;
 const ROW_WITH_WORDS_PX: f64 = 92.0;
 const BOX_PX: f64 = 42.0;
+/// Across a number's disc.
+const DISC_PX: f64 = 30.0;
 const THICK: u32 = 7;
 const THIN: u32 = 2;
+/// A way that every call took.
+const THICKEST: u32 = 14;
 /// The ground of what only speaks.
 const SPOKEN: Rgb = Rgb(0xE9, 0xE9, 0xE9);
 const WORDS: Type = Type { size_px: 22.0, bold: false, colour: SOFT_INK };
@@ -104,6 +108,7 @@ impl Tree<'_> {
             let mut about = vec![];
             about.extend(self.rows.estimated.then(|| word(TreeWord::Estimated)));
             about.extend(self.rows.unknown.then(|| word(TreeWord::SomeUnknown)));
+            about.extend(self.traffic.map(|traffic| walked(language, traffic.calls)));
             about.extend((self.rows.left_out > 0).then(|| left_out(language, self.rows.left_out)));
             about.extend(self.rows.rows.is_empty().then(|| word(TreeWord::Nothing)));
             below.push(about.join(" "));
@@ -155,14 +160,16 @@ impl Tree<'_> {
     /// The lines from each row to the rows under it, thin ones first so that thick ones are whole.
     fn lines(&self, canvas: &mut Canvas, shown: std::ops::Range<usize>, top: f64, y: &impl Fn(usize) -> f64) {
         let half = BOX_PX / 2.0;
-        for thick in [false, true] {
-            for (i, row) in self.rows.rows.iter().enumerate().filter(|(_, row)| row.to_person == thick) {
-                let Some(parent) = row.parent.filter(|parent| i >= shown.start && *parent < shown.end) else { continue };
+        let widths: Vec<u32> = self.rows.rows.iter().map(|row| self.width(row)).collect();
+        for width in THIN..=THICKEST {
+            for (i, row) in self.rows.rows.iter().enumerate().filter(|(i, _)| widths[*i] == width) {
+                let Some(parent) = row.parent.filter(|parent| i >= shown.start && *parent < shown.end) else {
+                    continue;
+                };
                 let x = Self::left(&self.rows.rows[parent]) + SPINE_PX;
                 let from = if parent < shown.start { top - 6.0 } else { self.middle(y(parent)) + half };
                 let to = if i < shown.end { self.middle(y(i)) } else { y(shown.end - 1) + self.row_px / 2.0 };
-                let width = if thick { THICK } else { THIN };
-                let colour = if thick { INK } else { SOFT_INK };
+                let colour = if width > THIN { INK } else { SOFT_INK };
                 let in_line = row.depth == self.rows.rows[parent].depth;
                 // a step that simply follows hangs straight below
                 let to = if in_line && i < shown.end { to - half } else { to };
@@ -176,6 +183,18 @@ impl Tree<'_> {
                     }
                 }
             }
+        }
+    }
+
+    /// How thick the way to `row` is drawn: by the calls on it, else by whether it leads to a person.
+    fn width(&self, row: &Row) -> u32 {
+        match self.traffic {
+            Some(traffic) => {
+                let share = self.calls(row).map_or(0.0, |(calls, _)| calls as f64 / traffic.calls.max(1) as f64);
+                THIN + (share.min(1.0) * f64::from(THICKEST - THIN)).round() as u32
+            }
+            None if row.to_person => THICK,
+            None => THIN,
         }
     }
 
@@ -205,7 +224,7 @@ impl Tree<'_> {
         let mut x = left;
         let bold = Type { bold: true, ..SMALL };
         // the tab: what takes callers here
-        let on = shortened(&row.on.join(", "), 330.0, bold);
+        let on = cut(&row.on.join(", "), 420.0, bold);
         let spent = row.seconds.filter(|s| *s >= 0.05).map(|s| words::seconds(self.language, s)).unwrap_or_default();
         if !on.is_empty() || !spent.is_empty() {
             let gap = if on.is_empty() || spent.is_empty() { 0.0 } else { 12.0 };
@@ -218,8 +237,7 @@ impl Tree<'_> {
             x += wide;
         }
         let room = right - x - 12.0;
-        x += self.end(canvas, row, (x, y0, y1), room);
-        let _ = x;
+        self.end(canvas, row, (x, y0, y1), room);
         if self.with_words && !row.says.is_empty() {
             let from = left + SPINE_PX + 22.0;
             canvas.text((from, y1 + 18.0), &cut(&row.says, right - from, WORDS), WORDS, Anchor::Start);
@@ -235,23 +253,22 @@ impl Tree<'_> {
         }
     }
 
-    /// What stands at the end of a row; returns its width.
-    fn end(&self, canvas: &mut Canvas, row: &Row, (x, y0, y1): (f64, f64, f64), room: f64) -> f64 {
+    /// What stands at the end of a row.
+    fn end(&self, canvas: &mut Canvas, row: &Row, (x, y0, y1): (f64, f64, f64), room: f64) {
         let middle = f64::midpoint(y0, y1);
-        let plain = |canvas: &mut Canvas, text: &str, bold| {
-            let face = Type { bold, ..SMALL };
+        let plain = |canvas: &mut Canvas, text: &str| {
+            let face = Type { bold: true, ..SMALL };
             let text = shortened(text, room - 24.0, face);
             let wide = text_width(&text, face) + 24.0;
             canvas.text((x + 12.0, middle), &text, face, Anchor::Start);
             dashed_frame(canvas, (x, y0), (x + wide, y1));
-            wide
         };
         let node = match &row.end {
             End::Node(node) => self.analysis.flow.node(*node),
-            End::Reference(text) => return plain(canvas, text, false),
+            End::Reference { lead, number, name } => return reference(canvas, (x, y0, y1), room, lead, *number, name),
             End::Missing(name) => {
-                let text = format!("✕ {name}: {}", tree_word(self.language, TreeWord::Missing));
-                return plain(canvas, &text, true);
+                let text = format!("{name}: {}", tree_word(self.language, TreeWord::Missing));
+                return plain(canvas, &text);
             }
         };
         let person = matches!(&row.end, End::Node(n) if self.analysis.ways.person(self.analysis.flow, *n).is_yes());
@@ -262,32 +279,37 @@ impl Tree<'_> {
             _ => (SPOKEN, INK),
         };
         let what = kind(self.language, &node.kind);
-        let number = row.number.map(|number| format!("{number} ")).unwrap_or_default();
-        let what = format!("{number}{what}");
         let kind_face = Type { colour: ink, ..SMALL };
         let name_face = Type { bold: true, ..kind_face };
         let name = match &node.kind {
             NodeKind::Hangup { .. } => "",
             _ => node.title.as_ref().unwrap_or(&node.id),
         };
-        let kind_px = text_width(&what, kind_face);
-        let name = shortened(name, (room - kind_px - 40.0).max(60.0), name_face);
+        let kind_px = text_width(what, kind_face);
+        let disc_px = row.number.map_or(0.0, |_| DISC_PX + 8.0);
+        let name = shortened(name, (room - kind_px - disc_px - 40.0).max(60.0), name_face);
         let gap = if name.is_empty() { 0.0 } else { 12.0 };
-        let wide = 12.0 + kind_px + gap + text_width(&name, name_face) + 14.0;
+        let wide = 12.0 + disc_px + kind_px + gap + text_width(&name, name_face) + 14.0;
         canvas.rect((x, y0), (x + wide, y1), fill);
         canvas.frame((x, y0), (x + wide, y1), INK, if menu { 5 } else { 2 });
-        canvas.text((x + 12.0, middle), &what, kind_face, Anchor::Start);
-        canvas.text((x + 12.0 + kind_px + gap, middle), &name, name_face, Anchor::Start);
-        wide
+        if let Some(number) = row.number {
+            disc(canvas, (x + 12.0 + DISC_PX / 2.0, middle), number, ink, fill);
+        }
+        let from = x + 12.0 + disc_px;
+        canvas.text((from, middle), what, kind_face, Anchor::Start);
+        canvas.text((from + kind_px + gap, middle), &name, name_face, Anchor::Start);
     }
 
     /// What the lines and boxes mean; returns where it ends.
     fn legend(&self, canvas: &mut Canvas, y: f64) -> f64 {
         let (mut x, middle) = (MARGIN_PX, y + 22.0);
         let (y0, y1) = (middle - 17.0, middle + 17.0);
-        let mut signs: Vec<(TreeWord, u8)> =
-            vec![(TreeWord::ToPerson, 0), (TreeWord::Elsewhere, 1), (TreeWord::Person, 2), (TreeWord::Menu, 3)];
-        if self.rows.rows.iter().any(|row| matches!(row.end, End::Reference(_))) {
+        let mut signs = match self.traffic {
+            None => vec![(TreeWord::ToPerson, 0), (TreeWord::Elsewhere, 1)],
+            Some(_) => vec![(TreeWord::MoreCalls, 0)],
+        };
+        signs.extend([(TreeWord::Person, 2), (TreeWord::Menu, 3)]);
+        if self.rows.rows.iter().any(|row| matches!(row.end, End::Reference { .. })) {
             signs.push((TreeWord::Reference, 4));
         }
         if self.rows.rows.iter().any(|row| self.is_unused(row)) {
@@ -316,6 +338,37 @@ impl Tree<'_> {
         }
         bottom + 12.0
     }
+}
+
+/// A node's number on a disc.
+fn disc(canvas: &mut Canvas, (x, y): (f64, f64), number: usize, fill: Rgb, ink: Rgb) {
+    canvas.disc((x, y), DISC_PX / 2.0, fill);
+    let size_px = if number < 100 { 20.0 } else { 15.0 };
+    canvas.text((x, y), &number.to_string(), Type { size_px, bold: true, colour: ink }, Anchor::Middle);
+}
+
+/// A box for a node that is drawn elsewhere.
+fn reference(
+    canvas: &mut Canvas,
+    (x, y0, y1): (f64, f64, f64),
+    room: f64,
+    lead: &str,
+    number: Option<usize>,
+    name: &str,
+) {
+    let middle = f64::midpoint(y0, y1);
+    let lead_px = text_width(lead, SMALL);
+    let disc_px = number.map_or(0.0, |_| DISC_PX + 16.0);
+    let name = shortened(name, (room - lead_px - disc_px - 24.0).max(0.0), SMALL);
+    canvas.text((x + 12.0, middle), lead, SMALL, Anchor::Start);
+    if let Some(number) = number {
+        disc(canvas, (x + 12.0 + lead_px + 8.0 + DISC_PX / 2.0, middle), number, INK, PAPER);
+    }
+    if !name.is_empty() {
+        canvas.text((x + 12.0 + lead_px + disc_px, middle), &name, SMALL, Anchor::Start);
+    }
+    let wide = 24.0 + lead_px + disc_px + text_width(&name, SMALL);
+    dashed_frame(canvas, (x, y0), (x + wide, y1));
 }
 
 /// The outline of a box that stands for another.

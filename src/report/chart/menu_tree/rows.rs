@@ -13,7 +13,7 @@ use crate::{
     },
     report::words::{
         Language,
-        menu_tree::{TreeWord, on, see, tree_word},
+        menu_tree::{TreeWord, on, tree_word},
     },
     units::Seconds,
 };
@@ -23,8 +23,15 @@ use crate::{
 pub(super) enum End {
     /// A node, drawn here.
     Node(NodeIndex),
-    /// A node that is drawn elsewhere: what is said of it.
-    Reference(String),
+    /// A node that is drawn elsewhere.
+    Reference {
+        /// "to", "back to".
+        lead: &'static str,
+        /// Its number there.
+        number: Option<usize>,
+        /// What it is called.
+        name: String,
+    },
     /// A reference that leads nowhere.
     Missing(String),
 }
@@ -89,9 +96,12 @@ impl Rows {
         planter.plant();
         planter.refer();
         let Planter { mut out, row_of, .. } = planter;
-        out.left_out = analysis.flow.nodes.len() - analysis.flow.indexed().filter(|(i, n)| {
-            row_of.contains_key(i) || matches!(n.kind, NodeKind::Hangup { .. })
-        }).count();
+        out.left_out = analysis.flow.nodes.len()
+            - analysis
+                .flow
+                .indexed()
+                .filter(|(i, n)| row_of.contains_key(i) || matches!(n.kind, NodeKind::Hangup { .. }))
+                .count();
         out
     }
 }
@@ -211,7 +221,8 @@ impl<'a> Planter<'a> {
     fn row(&mut self, parent: usize, depth: usize, branch: &Branch<'a>) -> Row {
         let analysis = self.analysis;
         let mut labels: Vec<String> = vec![];
-        for label in branch.edges.iter().map(|(_, edge)| on(self.language, &edge.on)).filter(|label| !label.is_empty()) {
+        for label in branch.edges.iter().map(|(_, edge)| on(self.language, &edge.on)).filter(|label| !label.is_empty())
+        {
             if !labels.contains(&label) {
                 labels.push(label);
             }
@@ -232,7 +243,8 @@ impl<'a> Planter<'a> {
             &Target::Node(to) => {
                 let is_end = matches!(analysis.flow.node(to).kind, NodeKind::Hangup { .. });
                 let here = is_end || self.parent[to.0] == from && !self.row_of.contains_key(&to);
-                let end = if here { End::Node(to) } else { End::Reference(String::new()) };
+                let end =
+                    if here { End::Node(to) } else { End::Reference { lead: "", number: None, name: String::new() } };
                 (end, own_words.unwrap_or_else(|| self.says(to)), analysis.to_person.has(to))
             }
         };
@@ -257,7 +269,7 @@ impl<'a> Planter<'a> {
             this.analysis.flow.edges[first.0].to.node()
         };
         let mut referred: Vec<usize> = vec![];
-        for row in self.out.rows.iter().filter(|row| matches!(row.end, End::Reference(_))) {
+        for row in self.out.rows.iter().filter(|row| matches!(row.end, End::Reference { .. })) {
             let own = row.parent.and_then(|parent| match self.out.rows[parent].end {
                 End::Node(node) => Some(node),
                 _ => None,
@@ -275,7 +287,7 @@ impl<'a> Planter<'a> {
         }
         for place in 0..self.out.rows.len() {
             let row = &self.out.rows[place];
-            let (End::Reference(_), Some(to)) = (&row.end, target(self, row)) else { continue };
+            let (End::Reference { .. }, Some(to)) = (&row.end, target(self, row)) else { continue };
             let above = |wanted: NodeIndex| {
                 let mut at = row.parent;
                 while let Some(row) = at {
@@ -288,11 +300,21 @@ impl<'a> Planter<'a> {
             };
             let node = self.analysis.flow.node(to);
             let name = node.title.as_ref().unwrap_or(&node.id);
-            let text = match self.numbers.get(&to) {
-                Some(&number) => see(self.language, number, name, above(to)),
-                None => tree_word(self.language, TreeWord::Again).into(),
+            let back = above(to);
+            let end = match self.numbers.get(&to) {
+                Some(&number) => {
+                    let word = if back { TreeWord::BackTo } else { TreeWord::To };
+                    End::Reference { lead: tree_word(self.language, word), number: Some(number), name: name.clone() }
+                }
+                None => End::Reference {
+                    lead: tree_word(self.language, TreeWord::Again),
+                    number: None,
+                    name: String::new(),
+                },
             };
-            self.out.rows[place].end = End::Reference(text);
+            // going back is no way to a person of its own
+            self.out.rows[place].to_person &= !back;
+            self.out.rows[place].end = end;
         }
     }
 
