@@ -94,6 +94,11 @@ struct Out {
     back: Option<usize>,
 }
 
+/// Stands for a node where a form begins: a way from here makes its target the form's first node.
+const START: NodeIndex = NodeIndex(usize::MAX);
+/// Forms that only lead to forms.
+const MOST_ALIASES: usize = 64;
+
 /// Where a way leads.
 #[derive(Clone)]
 enum Goal {
@@ -114,6 +119,10 @@ struct Writer<'w, 'a, 'i> {
     dialogs: HashMap<(usize, Option<String>), NodeIndex>,
     items: HashMap<(usize, String, usize), NodeIndex>,
     ways: Vec<(Out, Goal, Origin)>,
+    /// Forms without a node of their own, and where they lead.
+    aliases: HashMap<(usize, Option<String>), Goal>,
+    /// The form that is being translated, and whether it is the first dialog of its document.
+    current: (usize, String, bool),
     /// Documents that others lead to.
     led_to: Vec<bool>,
     nested: usize,
@@ -134,7 +143,18 @@ struct Place<'a, 'i> {
 impl<'w, 'a, 'i: 'a> Writer<'w, 'a, 'i> {
     fn new(flow: &'w mut Builder, files: &'a [SourceFile], documents: &'a [Document<'i>]) -> Self {
         let led_to = vec![false; documents.len()];
-        Self { flow, files, documents, dialogs: HashMap::new(), items: HashMap::new(), ways: vec![], led_to, nested: 0 }
+        Self {
+            flow,
+            files,
+            documents,
+            dialogs: HashMap::new(),
+            items: HashMap::new(),
+            ways: vec![],
+            aliases: HashMap::new(),
+            current: (0, String::new(), false),
+            led_to,
+            nested: 0,
+        }
     }
 
     /// A name that is unique among documents.
@@ -196,10 +216,8 @@ impl<'w, 'a, 'i: 'a> Writer<'w, 'a, 'i> {
             starts = starts.iter().filter(main).copied().collect();
         }
         for file in starts {
-            if let Some(&node) = self.dialogs.get(&(file, None)) {
-                let (label, id) = (stem(&self.files[file].name).to_owned(), self.flow.at(node).id.clone());
-                self.flow.entry(label, None, id).certainty = Certainty::Assumed;
-            }
+            let (label, id) = (stem(&self.files[file].name).to_owned(), self.resolve(&Goal::Dialog(file, None)));
+            self.flow.entry(label, None, id).certainty = Certainty::Assumed;
         }
         !with_dialogs.is_empty()
     }
@@ -207,24 +225,53 @@ impl<'w, 'a, 'i: 'a> Writer<'w, 'a, 'i> {
     /// Turns ways into edges, now that every goal is there.
     fn connect(&mut self) {
         for (out, goal, place) in std::mem::take(&mut self.ways) {
-            let (to, certainty) = match &goal {
-                Goal::Node(node) => (self.flow.at(*node).id.clone(), out.certainty),
-                Goal::Dialog(file, name) => match self.dialogs.get(&(*file, name.clone())) {
-                    Some(&node) => (self.flow.at(node).id.clone(), out.certainty),
-                    None => (format!("#{}", name.as_deref().unwrap_or_default()), out.certainty),
-                },
-                Goal::Item(file, dialog, item) => match self.items.get(&(*file, dialog.clone(), *item)) {
-                    Some(&node) => (self.flow.at(node).id.clone(), out.certainty),
-                    None => (format!("{dialog}[{item}]"), out.certainty),
-                },
-                Goal::Dangling(text) => (text.clone(), out.certainty),
-            };
-            self.flow.link(out.from, out.on, to, place).certainty = certainty;
+            let to = self.resolve(&goal);
+            self.flow.link(out.from, out.on, to, place).certainty = out.certainty;
         }
     }
 
+    /// The id of the node that a goal comes to, or the text of what is not there.
+    fn resolve(&mut self, goal: &Goal) -> String {
+        let mut goal = goal.clone();
+        for _ in 0..MOST_ALIASES {
+            let found = match &goal {
+                Goal::Node(node) => Some(*node),
+                Goal::Dialog(file, name) => self.dialogs.get(&(*file, name.clone())).copied(),
+                Goal::Item(file, dialog, item) => self.items.get(&(*file, dialog.clone(), *item)).copied(),
+                Goal::Dangling(text) => return text.clone(),
+            };
+            if let Some(node) = found {
+                return self.flow.at(node).id.clone();
+            }
+            match &goal {
+                Goal::Dialog(file, name) => match self.aliases.get(&(*file, name.clone())) {
+                    Some(further) => goal = further.clone(),
+                    None => return format!("#{}", name.as_deref().unwrap_or_default()),
+                },
+                Goal::Item(_, dialog, item) => return format!("{dialog}[{item}]"),
+                _ => break,
+            }
+        }
+        "a form that leads back to itself".to_owned()
+    }
+
     fn way(&mut self, outs: Vec<Out>, goal: &Goal, place: &Origin) {
-        self.ways.extend(outs.into_iter().map(|out| (out, goal.clone(), place.clone())));
+        for out in outs {
+            if out.from != START {
+                self.ways.push((out, goal.clone(), place.clone()));
+                continue;
+            }
+            let (file, name, first) = self.current.clone();
+            match goal {
+                Goal::Node(node) => self.name_dialog(file, &name, *node, first),
+                goal => {
+                    self.aliases.entry((file, Some(name))).or_insert(goal.clone());
+                    if first {
+                        self.aliases.entry((file, None)).or_insert(goal.clone());
+                    }
+                }
+            }
+        }
     }
 
     /// Adds a node behind `outs` and gives its index.
@@ -388,9 +435,8 @@ impl<'w, 'a, 'i: 'a> Writer<'w, 'a, 'i> {
         next: Option<Goal>,
         first: bool,
     ) {
-        let mut outs: Vec<Out> = vec![];
-        let head = self.ways.len();
-        let before = self.flow.flow().nodes.len();
+        self.current = (file, name.to_owned(), first);
+        let mut outs = vec![Out { from: START, on: On::Next, certainty: Certainty::Certain, back: None }];
         for (at, item) in items.iter().enumerate() {
             let place = Place { file, dialog: name.to_owned(), items: items.clone(), item: at, scope: *item };
             let nodes = self.flow.flow().nodes.len();
@@ -406,20 +452,6 @@ impl<'w, 'a, 'i: 'a> Writer<'w, 'a, 'i> {
             outs = self.content(&filled, outs, &place);
         }
         let here = origin(file, form);
-        if self.flow.flow().nodes.len() == before {
-            // nothing to hear: the form still is a place that others lead to
-            let silent = self.flow.node(
-                self.id(file, name),
-                here.clone(),
-                NodeKind::Branch { on: "form".into(), decidable: true },
-            );
-            outs.push(Out { from: silent, on: On::Next, certainty: Certainty::Certain, back: None });
-            if let Some(throw) = form.children().find(|n| is(n, "throw")) {
-                outs = self.step(&throw, outs, &place);
-            }
-        }
-        let _ = head;
-        self.name_dialog(file, name, NodeIndex(before), first);
         let (back, outs): (Vec<Out>, Vec<Out>) = outs.into_iter().partition(|out| out.back.is_some());
         self.go_back(back, &place);
         if outs.is_empty() {
@@ -427,7 +459,8 @@ impl<'w, 'a, 'i: 'a> Writer<'w, 'a, 'i> {
         }
         match next {
             Some(next) => {
-                self.way(outs.into_iter().map(|o| Out { certainty: Certainty::Assumed, ..o }).collect(), &next, &here)
+                let outs = outs.into_iter().map(|o| Out { certainty: Certainty::Assumed, ..o }).collect();
+                self.way(outs, &next, &here);
             }
             None => {
                 let id = self.id(file, &format!("{name}:end"));
@@ -453,6 +486,7 @@ impl<'w, 'a, 'i: 'a> Writer<'w, 'a, 'i> {
         let skipping = if guarded { outs.clone() } else { vec![] };
         let mut after = match item.tag_name().name() {
             "block" => self.content(item, outs, place),
+            _ if leaves(item) => self.step(item, outs, place),
             "field" | "initial" => self.field(item, outs, place, id),
             "record" => {
                 let node = self.node(outs, id, here, NodeKind::Voicemail { name: Some(name) });
@@ -508,9 +542,13 @@ impl<'w, 'a, 'i: 'a> Writer<'w, 'a, 'i> {
             .iter()
             .chain(&outer)
             .flat_map(|f| f.descendants().filter(|n| is(n, "if") || is(n, "elseif")).collect::<Vec<_>>());
-        let answers: Vec<String> =
+        let mut answers: Vec<String> =
             tested.filter_map(|n| attribute(&n, "cond").and_then(|c| answer(c, name))).flatten().collect();
         let kind_of = attribute(field, "type").unwrap_or_default();
+        // beside a test for false, the bare name is the test for true
+        if kind_of == "boolean" && answers.iter().any(|a| a == "false") && answers.iter().all(|a| a != "true") {
+            answers.insert(0, "true".into());
+        }
         let (media, repeat_media) = prompts(field, &options, &[]);
         let barge_in = barge_in(field);
         let no_input_s = property(field, "timeout").and_then(seconds);
@@ -590,8 +628,8 @@ impl<'w, 'a, 'i: 'a> Writer<'w, 'a, 'i> {
             after.extend(outs);
         }
         // an answer of the grammar that no condition names
-        if options.is_empty() {
-            let mut outs = vec![out(On::Else)];
+        if options.is_empty() && kind_of != "boolean" {
+            let mut outs = vec![out(On::Speech(vec![]))];
             for filled in filled.iter().chain(&outer) {
                 outs = self.decided(filled, outs, place, &Some((name.to_owned(), "\u{0}".into())));
             }
@@ -692,7 +730,7 @@ impl<'w, 'a, 'i: 'a> Writer<'w, 'a, 'i> {
     ) -> Vec<Out> {
         let (media, Some(node)) = (std::mem::take(said), at.take()) else { return outs };
         let only_pauses = media.iter().all(|m| matches!(m, Media::Pause { .. }));
-        if media.is_empty() || (outs.is_empty() && place.item > 0) || only_pauses {
+        if media.is_empty() || outs.is_empty() || only_pauses {
             return outs;
         }
         let back = outs.iter().filter_map(|o| o.back).min();
@@ -720,12 +758,9 @@ impl<'w, 'a, 'i: 'a> Writer<'w, 'a, 'i> {
             }
         }
         if let Some((name, value)) = known {
-            let decides = |cond: &Option<&str>| cond.is_none_or(|c| answer(c, name).is_some());
-            if parts.iter().all(|(cond, _)| decides(cond)) {
-                let part = parts
-                    .iter()
-                    .find(|(cond, _)| cond.is_none_or(|c| answer(c, name).is_some_and(|v| v.contains(value))));
-                return match part {
+            let holds = |cond: &Option<&str>| cond.map_or(Some(true), |c| holds(c, name, value));
+            if parts.iter().all(|(cond, _)| holds(cond).is_some()) {
+                return match parts.iter().find(|(cond, _)| holds(cond) == Some(true)) {
                     Some((_, content)) => self.sequence(content, outs, place, known),
                     None => outs,
                 };
@@ -913,6 +948,7 @@ fn dialog_name(dialog: &Node) -> String {
 
 fn is_item(node: &Node) -> bool {
     ["block", "field", "initial", "record", "transfer", "subdialog", "object"].iter().any(|name| is(node, name))
+        || leaves(node)
 }
 
 fn leaves(node: &Node) -> bool {
@@ -1063,6 +1099,17 @@ fn answer(condition: &str, name: &str) -> Option<Vec<String>> {
         values.extend(value);
     }
     (!values.is_empty()).then_some(values)
+}
+
+/// Whether a condition is true where a variable has this value, or `None` where it tests something else.
+fn holds(condition: &str, name: &str, value: &str) -> Option<bool> {
+    let bare = condition.trim_start_matches(['(', ' ']).strip_prefix(name).map(str::trim_start);
+    let is_bare =
+        bare.is_some_and(|rest| rest.is_empty() || rest.starts_with("&&")) && ["true", "false"].contains(&value);
+    match answer(condition, name) {
+        Some(values) => Some(values.iter().any(|v| v == value)),
+        None => is_bare.then_some(value == "true"),
+    }
 }
 
 #[cfg(test)]

@@ -79,24 +79,10 @@ pub fn parse<'a>(file: &SourceFile, text: &'a str) -> Result<Document<'a>, Impor
         };
         ImportError::new(&file.name, problem).at_line(place.row).at_column(place.col)
     })?;
-    // counted along the nodes, so that no depth costs stack
-    let (mut depth, mut at) = (0_usize, document.root().first_child());
-    while let Some(node) = at {
-        if depth > DEEPEST {
-            let problem = Problem::TooLarge(format!("elements nested deeper than {DEEPEST}"));
-            return Err(ImportError::new(&file.name, problem).at_line(line(&node)));
-        }
-        at = node.first_child();
-        depth += 1;
-        let mut up = node;
-        while at.is_none() {
-            at = up.next_sibling();
-            depth -= 1;
-            match up.parent() {
-                Some(parent) if at.is_none() => up = parent,
-                _ => break,
-            }
-        }
+    let deep = document.descendants().find(|node| node.ancestors().nth(DEEPEST).is_some());
+    if let Some(node) = deep {
+        let problem = Problem::TooLarge(format!("elements nested deeper than {DEEPEST}"));
+        return Err(ImportError::new(&file.name, problem).at_line(line(&node)));
     }
     Ok(document)
 }

@@ -238,7 +238,7 @@ fn menu(walker: &mut Walker, state: &State) -> Option<Met> {
     let mut ways: Vec<Way> = keys
         .iter()
         .map(|key| Way {
-            wait_s: walker.waits_after(key, &names, digit_s),
+            wait_s: names.wait_after(key, digit_s),
             ..Way::new(On::Key((*key).to_owned()), Goal::Jump(state.sibling(key)))
         })
         .collect();

@@ -81,19 +81,17 @@ impl Importer for Asterisk {
             .collect();
         // what no call leads to is part of the definition too
         let rest = if generated { freepbx::roots(&plan) } else { roots(&plan) };
-        for state in rest {
-            walker.walk(&state);
-        }
+        let mut kept: Vec<String> = rest.iter().map(|state| walker.walk(state)).collect();
+        // phones that call each other, and numbers that only ring somewhere, are no way into a menu
         let asks = walker.asks();
-        walker.finish();
-        let asking: Vec<bool> = starts.iter().map(|(_, _, id)| asks.contains(id)).collect();
-        let any = asking.iter().any(|asks| *asks);
-        for ((label, number, id), asks) in starts.into_iter().zip(asking) {
-            // phones that call each other, and numbers that only ring somewhere, are no way into a menu
-            if any && !asks {
-                remark(&mut flow, RemarkKind::NotEntered, label, Origin::default());
-                continue;
-            }
+        let any = starts.iter().any(|(_, _, id)| asks.contains(id));
+        let (entered, passed): (Vec<_>, Vec<_>) = starts.into_iter().partition(|(_, _, id)| !any || asks.contains(id));
+        kept.extend(entered.iter().map(|(_, _, id)| id.clone()));
+        walker.finish(&kept);
+        for (label, _, _) in passed {
+            remark(&mut flow, RemarkKind::NotEntered, label, Origin::default());
+        }
+        for (label, number, id) in entered {
             flow.entry(label, number, id).certainty = if generated { Certainty::Certain } else { Certainty::Assumed };
         }
         Ok(flow.finish())

@@ -152,7 +152,6 @@ impl Reader {
                 // a caller's number behind the slash narrows who may dial it
                 let extension = cut(&extension, '/').0.trim().trim_matches('"').to_owned();
                 let extension = global(&extension, &plan.globals).unwrap_or(extension);
-                self.priority = 0;
                 self.extension = Some(extension.clone());
                 self.step(plan, context, &extension, &rest);
             }
@@ -176,7 +175,7 @@ impl Reader {
         let Some((name, options)) = header.split_once(']') else {
             return self.skip(plan, "a [context] without its closing bracket");
         };
-        self.extension = None;
+        (self.extension, self.priority) = (None, 0);
         let template = options
             .trim_start()
             .strip_prefix('(')

@@ -112,7 +112,6 @@ pub struct Walker<'a, 'f> {
     by_state: HashMap<State, Result<usize, String>>,
     by_id: HashMap<String, usize>,
     open: Vec<(usize, Vec<Way>)>,
-    kept: Vec<usize>,
     /// For each context that is called as a subroutine, where its callers go on.
     callers: BTreeMap<String, Vec<State>>,
 }
@@ -128,7 +127,6 @@ impl<'a, 'f> Walker<'a, 'f> {
             by_state: HashMap::new(),
             by_id: HashMap::new(),
             open: vec![],
-            kept: vec![],
             callers: BTreeMap::new(),
         };
         walker.find_callers();
@@ -145,10 +143,7 @@ impl<'a, 'f> Walker<'a, 'f> {
             }
         }
         match start {
-            Ok(node) => {
-                self.kept.push(node);
-                self.made[node].id.clone()
-            }
+            Ok(node) => self.made[node].id.clone(),
             Err(text) => text,
         }
     }
@@ -170,13 +165,9 @@ impl<'a, 'f> Walker<'a, 'f> {
         seen.into_iter().map(|at| self.made[at].id.clone()).collect()
     }
 
-    /// Writes the nodes into the flow: those of the walks that ask for something, or all where none does.
-    pub fn finish(mut self) {
-        let asks = self.asks();
-        let mut open: Vec<usize> = self.kept.iter().copied().filter(|&at| asks.contains(&self.made[at].id)).collect();
-        if open.is_empty() {
-            open.clone_from(&self.kept);
-        }
+    /// Writes the nodes into the flow that the walks from these nodes met.
+    pub fn finish(mut self, from: &[String]) {
+        let mut open: Vec<usize> = from.iter().filter_map(|id| self.by_id.get(id).copied()).collect();
         let mut seen: HashSet<usize> = HashSet::new();
         while let Some(at) = open.pop() {
             if seen.insert(at) {
@@ -206,12 +197,12 @@ impl<'a, 'f> Walker<'a, 'f> {
             Goal::Dangling(text) => return Err(text),
             Goal::Node(id) => return self.by_id.get(&id).copied().ok_or(id),
         };
-        let mut way = vec![];
+        let (mut way, mut seen) = (vec![], HashSet::new());
         let found = loop {
             if let Some(found) = self.by_state.get(&state) {
                 break found.clone();
             }
-            if way.len() > MOST_SILENT || way.contains(&state) && way.len() > 64 || self.made.len() > MOST_NODES {
+            if !seen.insert(state.clone()) || way.len() > MOST_SILENT || self.made.len() > MOST_NODES {
                 let kind = NodeKind::Unknown { why: format!("{} goes round in itself", state.text()) };
                 break Ok(self.make(&state, format!("{}:loop", state.text()), None, kind, vec![], None));
             }
@@ -453,22 +444,23 @@ impl<'a, 'f> Walker<'a, 'f> {
             }
             "gosub" | "macro" => {
                 let (target, name) = match app {
-                    "gosub" => (goto(state, cut(args, '(').0.trim()), cut(args, '(').0),
-                    _ => (Some(State::new(&format!("macro-{first}"), "s")), first.clone()),
+                    "gosub" => (cut(args, '(').0.trim().to_owned(), cut(args, '(').0),
+                    _ => (format!("macro-{first},s,1"), first.clone()),
                 };
-                let Some(target) = target else { return Met::Silent(next) };
-                let context = self.plan.context(&target.context);
-                match context {
-                    Some(at) if !heard(&self.plan.contexts[at]) => Met::Silent(next),
-                    None if self.generated => Met::Silent(next),
-                    _ => {
-                        let mut ways = vec![Way::new(On::Next, Goal::Jump(target))];
-                        if context.is_none() {
-                            ways.push(Way::new(On::Else, next).sure(Certainty::Possible));
-                        }
-                        node(NodeKind::Branch { on: format!("{app} {name}"), decidable: true }, ways)
-                    }
+                // `Gosub(context,s,1(arguments))`, `Gosub(s,label(arguments))`
+                let Some(called) = goto(state, &target) else { return Met::Silent(next) };
+                let known = self.plan.context(&called.context);
+                match known {
+                    Some(at) if !heard(&self.plan.contexts[at]) => return Met::Silent(next),
+                    // what the generator calls in passing is bookkeeping
+                    _ if self.generated => return Met::Silent(next),
+                    _ => {}
                 }
+                let mut ways = vec![Way::new(On::Next, self.jump(state, &target))];
+                if known.is_none() {
+                    ways.push(Way::new(On::Else, next).sure(Certainty::Possible));
+                }
+                node(NodeKind::Branch { on: format!("{app} {name}"), decidable: true }, ways)
             }
             "return" | "macroexit" => self.returns(state),
             "while" => {
@@ -666,29 +658,18 @@ impl<'a, 'f> Walker<'a, 'f> {
             .map(|(&p, _)| p)
     }
 
-    /// The dialable names that a menu in this context takes: those of a page, and patterns.
-    pub fn options(&self, context: &str) -> Vec<&'a str> {
-        let mut names: Vec<&str> = vec![];
-        for context in self.searched(context) {
-            let own = context.extensions.iter().map(|e| e.name.as_str());
-            for name in own
-                .filter(|name| pattern::is_dialable(name) || (pattern::is_pattern(name) && pattern::takes_digits(name)))
-            {
-                if !names.contains(&name) {
-                    names.push(name);
-                }
+    /// The dialable names that a menu in this context takes, and the patterns.
+    pub fn options(&self, context: &str) -> Names<'a> {
+        let (mut names, mut seen) = (Names::default(), HashSet::new());
+        for name in self.searched(context).into_iter().flat_map(|c| c.extensions.iter().map(|e| e.name.as_str())) {
+            let is_pattern = pattern::is_pattern(name) && pattern::takes_digits(name);
+            if (is_pattern || pattern::is_dialable(name)) && seen.insert(name) {
+                if is_pattern { names.patterns.push(name) } else { names.numbers.push(name) }
             }
         }
+        names.sorted.clone_from(&names.numbers);
+        names.sorted.sort_unstable();
         names
-    }
-
-    /// What the engine waits for after a key that longer numbers begin with.
-    pub fn waits_after(&self, name: &str, names: &[&str], digit_s: f64) -> f64 {
-        let longer = |other: &&str| match pattern::is_pattern(other) {
-            true => pattern::could_match_longer(other, name),
-            false => other.len() > name.len() && other.starts_with(name),
-        };
-        if names.iter().any(|other| longer(&other)) { digit_s } else { 0.0 }
     }
 
     fn menu(&mut self, state: &State, extension: &Extension, region: &Region) -> Met {
@@ -736,22 +717,19 @@ impl<'a, 'f> Walker<'a, 'f> {
             },
             (false, false) => Way::new(On::Timeout { nth: None }, Goal::Next(silent)).sure(Certainty::Assumed),
         };
-        let mut ways: Vec<Way> = names
+        let keys = names.numbers.iter().map(|name| Way {
+            wait_s: names.wait_after(name, digit_s),
+            ..Way::new(On::Key((*name).to_owned()), Goal::Jump(state.sibling(name)))
+        });
+        let patterns = names
+            .patterns
             .iter()
-            .map(|name| {
-                let goal = Goal::Jump(state.sibling(name));
-                match pattern::is_pattern(name) {
-                    true => Way::new(On::Pattern((*name).to_owned()), goal),
-                    false => Way {
-                        wait_s: self.waits_after(name, &names, digit_s),
-                        ..Way::new(On::Key((*name).to_owned()), goal)
-                    },
-                }
-            })
-            .collect();
+            .map(|name| Way::new(On::Pattern((*name).to_owned()), Goal::Jump(state.sibling(name))));
+        let mut ways: Vec<Way> = keys.chain(patterns).collect();
         ways.push(timeout);
         // a pattern of one key that takes all twelve leaves no wrong key
         let all = names
+            .patterns
             .iter()
             .any(|n| pattern::is_one_key(n) && "0123456789*#".chars().all(|key| pattern::matches(n, &key.to_string())));
         if !all {
@@ -770,7 +748,7 @@ impl<'a, 'f> Walker<'a, 'f> {
             no_input_s: seconds.or(Some(0.0)),
             inter_digit_s: Some(digit_s),
             barge_in: Told::from(barge),
-            direct_dial: Told::from(names.iter().any(|n| pattern::is_pattern(n))),
+            direct_dial: Told::from(!names.patterns.is_empty()),
             ..Menu::default()
         });
         let context = self.plan.context(&state.context).and_then(|c| self.plan.contexts[c].title.clone());
@@ -905,6 +883,25 @@ impl<'a, 'f> Walker<'a, 'f> {
             self.make(state, id.clone(), None, kind, ways, line);
         }
         Met::Silent(Goal::Node(id))
+    }
+}
+
+/// The extensions that a menu takes.
+#[derive(Debug, Default)]
+pub struct Names<'a> {
+    /// Numbers in the order of the file.
+    pub numbers: Vec<&'a str>,
+    sorted: Vec<&'a str>,
+    /// Patterns in the order of the file.
+    pub patterns: Vec<&'a str>,
+}
+
+impl Names<'_> {
+    /// What the engine waits for after a number that longer ones begin with.
+    pub fn wait_after(&self, name: &str, digit_s: f64) -> f64 {
+        let next = self.sorted.partition_point(|other| *other <= name);
+        let longer = self.sorted.get(next).is_some_and(|other| other.starts_with(name));
+        if longer || self.patterns.iter().any(|p| pattern::could_match_longer(p, name)) { digit_s } else { 0.0 }
     }
 }
 
