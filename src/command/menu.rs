@@ -20,8 +20,7 @@ use crate::{
         native::{self, Notation},
     },
     report::{
-        chart,
-        lint as lint_report,
+        chart, lint as lint_report,
         menu::{self as report, MenuReport},
         menu_graph,
     },

@@ -5,6 +5,7 @@ pub mod csv;
 pub mod json;
 pub mod labels;
 pub mod lint;
+pub mod menu;
 pub mod menu_graph;
 pub mod norms;
 pub mod notes;

@@ -114,3 +114,16 @@ pub fn export(flow: &Flow, notation: Notation) -> String {
         Notation::Json => serde_json::to_string_pretty(&document).map(|text| text + "\n").unwrap_or_default(),
     }
 }
+
+/// The fields that there are where the document `text` has one that does not exist; `None` where it has none such.
+pub fn fields_of(text: &str) -> Option<Vec<&'static str>> {
+    let tree = tree::toml(text).ok()?;
+    let fault = tree::read::<Document>(&tree).err()?;
+    (!fault.expected.is_empty()).then(|| fault.expected.to_vec())
+}
+
+/// Whether a node of the type called `kind` may have `field`.
+pub fn takes(kind: &str, field: &str) -> bool {
+    let kinds = model::NodeType::ALL.into_iter().filter(|known| known.name() == kind);
+    kinds.flat_map(model::NodeType::fields).any(|known| known == field)
+}
