@@ -13,3 +13,4 @@ pub mod summary;
 pub mod table;
 pub mod words;
 pub mod write;
+pub mod xlsx;
