@@ -30,7 +30,7 @@ pub(super) fn key_order(scene: &Scene) -> Vec<Finding> {
     let mut findings = vec![];
     for (node, _) in scene.menus() {
         let note = |fact| Finding::at_node(scene, Check::KeyOrder, Level::Info, node, fact);
-        let announced: Vec<String> = scene.announced(node).into_iter().map(|option| option.key).collect();
+        let announced: Vec<String> = scene.announced(node).iter().map(|option| option.key.clone()).collect();
         // 0 and the signs come last by custom, 9 often does
         let digits = |keys: &[String]| keys.iter().filter_map(|k| digit(k)).filter(|d| *d != 0).collect::<Vec<_>>();
         let said = digits(&announced);

@@ -1,6 +1,7 @@
 //! The analysed graph as the rules look at it.
 
 use std::{
+    cell::OnceCell,
     collections::{BTreeMap, VecDeque},
     iter,
 };
@@ -41,6 +42,8 @@ pub struct Scene<'a> {
     parent: Vec<Option<NodeIndex>>,
     /// When each node was entered and left by a walk over the tree of `parent`: ancestors enclose.
     span: Vec<(usize, usize)>,
+    /// What each menu announces, once it was asked for.
+    announced: Vec<OnceCell<Vec<Announced>>>,
 }
 
 /// An option of a menu.
@@ -65,7 +68,17 @@ impl<'a> Scene<'a> {
     ) -> Self {
         let flow = analysis.flow;
         let (parent, span) = tree(flow, analysis);
-        Self { flow, analysis, costs, recordings, limits, traffic, parent, span }
+        Self {
+            flow,
+            analysis,
+            costs,
+            recordings,
+            limits,
+            traffic,
+            parent,
+            span,
+            announced: vec![OnceCell::new(); flow.nodes.len()],
+        }
     }
 
     /// The edges that leave `node` and are not ruled out.
@@ -235,7 +248,11 @@ impl<'a> Scene<'a> {
     }
 
     /// The keys that the menu `node` announces, in the order in which they are said.
-    pub(super) fn announced(&self, node: NodeIndex) -> Vec<Announced> {
+    pub(super) fn announced(&self, node: NodeIndex) -> &[Announced] {
+        self.announced[node.0].get_or_init(|| self.read_announced(node))
+    }
+
+    fn read_announced(&self, node: NodeIndex) -> Vec<Announced> {
         let words = |media: &&'a Media| match media {
             Media::Text { says, .. } | Media::Audio { says: Some(says), .. } => Some(says.as_str()),
             _ => None,

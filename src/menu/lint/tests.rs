@@ -484,5 +484,6 @@ fn ten_thousand_nodes_are_judged_in_a_moment() {
     let found = lint(&Scene::new(&analysis, &costs, &recordings, &limits, None), &[]);
     let spent = start.elapsed();
     assert!(!found.is_empty());
-    assert!(spent.as_secs() < 5, "{spent:?}");
+    // without optimisation, on a machine that does other things too; what is not linear takes minutes
+    assert!(spent.as_secs() < 20, "{spent:?}");
 }

@@ -37,7 +37,7 @@ pub(super) fn hidden_option(scene: &Scene) -> Vec<Finding> {
 pub(super) fn key_before_purpose(scene: &Scene) -> Vec<Finding> {
     let of_menu = |(node, _): (NodeIndex, &Menu)| {
         let keys: Vec<String> =
-            scene.announced(node).into_iter().filter(|option| option.key_first).map(|option| option.key).collect();
+            scene.announced(node).iter().filter(|option| option.key_first).map(|option| option.key.clone()).collect();
         (!keys.is_empty())
             .then(|| Finding::at_node(scene, Check::KeyBeforePurpose, Level::Warning, node, Fact::KeyFirst(keys)))
     };

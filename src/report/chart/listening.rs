@@ -41,21 +41,20 @@ struct Bar {
 /// What each contact reason costs at each of its goals, from the pick-up on; `None` where the menu has no place to start.
 /// Of several numbers that calls come in by, the cheapest counts for the best case and the dearest for the worst.
 pub fn listening(analysis: &Analysis<'_>, costs: &[ReasonCost], language: Language) -> Option<String> {
-    let mut bars: Vec<((Option<usize>, Option<usize>), Bar)> = vec![];
+    // by contact reason and goal
+    let mut known: Vec<(Option<usize>, Option<usize>)> = vec![];
+    let mut bars: Vec<Bar> = vec![];
     for cost in costs {
         // the goal of "any person" differs by start; what is asked is the nearest
         let key = (cost.reason, cost.reason.and(cost.goal).map(|goal| goal.0));
-        let place = match bars.iter().position(|(known, _)| *known == key) {
-            Some(place) => place,
-            None => {
-                bars.push((key, bar(analysis, cost, language)));
-                bars.len() - 1
-            }
-        };
-        add(&mut bars[place].1, cost);
+        let place = known.iter().position(|of| *of == key).unwrap_or_else(|| {
+            known.push(key);
+            bars.push(bar(analysis, cost, language));
+            bars.len() - 1
+        });
+        add(&mut bars[place], cost);
     }
     let left_out = bars.len().saturating_sub(MOST_BARS);
-    let mut bars: Vec<Bar> = bars.into_iter().map(|(_, bar)| bar).collect();
     bars.truncate(MOST_BARS);
     (!bars.is_empty()).then(|| draw(analysis, &bars, left_out, language))
 }

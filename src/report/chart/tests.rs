@@ -257,7 +257,7 @@ fn a_menu_of_thousands_is_refused_with_a_remedy() {
     let analysis = Analysis::new(&flow, &Recordings::default());
     let refusal = menu_tree(&analysis, None, Language::Nl).expect_err("too many for paper");
     let message = refusal.message(Language::Nl);
-    assert!(message.contains("2000") && message.contains("menu.dot"), "{message}");
+    assert!(message.contains("2000") && message.contains("tree.dot"), "{message}");
     let flow = menu_samples::large(MAX_NODES);
     let pages = menu_tree(&Analysis::new(&flow, &Recordings::default()), None, Language::Nl).expect("fits");
     assert!(pages.len() > 5 && pages.iter().all(|page| png(page).is_ok()));
@@ -272,10 +272,12 @@ fn every_node_of_a_menu_is_drawn_once_and_every_end_has_its_seconds() {
     texts(parse(svg).expect("well-formed").root(), &mut found);
     let said: Vec<&str> = found.iter().map(|(text, _)| text.trim()).collect();
     for (_, node) in flow.indexed().filter(|(_, node)| node.id != "einde" && node.id != "orderstatus") {
-        assert_eq!(said.iter().filter(|text| **text == node.id).count(), 1, "{}", node.id);
+        // once as itself, and once where another way leads there
+        let times = if ["hoofdmenu", "bericht"].contains(&node.id.as_str()) { 2 } else { 1 };
+        assert_eq!(said.iter().filter(|text| **text == node.id).count(), times, "{}", node.id);
     }
     assert!(said.iter().any(|text| text.contains("orderstatus: bestaat niet")), "{said:?}");
-    assert!(said.iter().any(|text| text.starts_with("terug naar") && text.contains("hoofdmenu")), "{said:?}");
+    assert!(said.contains(&"terug naar") && said.contains(&"naar"), "{said:?}");
     // the welcome cannot be cut short: 24 syllables, two sentences; then the first option and a second to react
     let arrival = analysis.costs()[0].best.as_ref().and_then(|path| path.reached).expect("is known").seconds;
     let arrival = crate::report::words::seconds(Language::Nl, arrival);

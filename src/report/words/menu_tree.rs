@@ -201,11 +201,11 @@ pub fn too_many(language: Language, nodes: usize, most: usize) -> String {
     match language {
         Language::Nl => format!(
             "Dit menu heeft {nodes} onderdelen; een boom van meer dan {most} is op papier niet te lezen. \
-             Geef een deel ervan, of gebruik menu.dot met Graphviz."
+             Geef een deel ervan, of gebruik tree.dot met Graphviz."
         ),
         Language::En => format!(
             "This menu has {nodes} parts; a tree of more than {most} cannot be read on paper. \
-             Give a part of it, or use menu.dot with Graphviz."
+             Give a part of it, or use tree.dot with Graphviz."
         ),
     }
 }
