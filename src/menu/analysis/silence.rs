@@ -1,6 +1,9 @@
 //! What becomes of a caller who says and presses nothing.
 
-use std::{cmp::Reverse, collections::{BTreeMap, BinaryHeap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BinaryHeap},
+};
 
 use super::{
     listening::Listening,
