@@ -90,8 +90,9 @@ pub struct Defaults {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EntryTable {
-    /// What it is called.
-    pub label: String,
+    /// What it is called; the node where calls start, where not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// The telephone number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<Word>,
@@ -710,7 +711,7 @@ impl NodeType {
             ],
             Self::Hours => &["schedule", "hours", "open", "closed", "holiday", "emergency", "fail"],
             Self::Branch => &["on", "decidable", "outcomes", "otherwise", "next", "fail"],
-            Self::Queue | Self::Agent => &["target", "overflow", "next", "fail"],
+            Self::Queue | Self::Agent => &["say", "audio", "media", "target", "overflow", "next", "fail"],
             Self::Voicemail => &["target", "next", "fail"],
             Self::Callback => &["say", "audio", "media", "next", "fail"],
             Self::External => &["kind", "name", "person", "outcomes", "otherwise", "next", "fail"],

@@ -41,6 +41,10 @@ pub(super) fn read(document: &Document, tree: &Tree, mut flow: Builder) -> Resul
         return Err((document.format.line, Problem::Value { place: "format".into(), detail }));
     }
     let reader = Reader::new(document, tree)?;
+    if let Some(defaults) = &document.defaults {
+        seconds(defaults.timeout_s.as_ref(), "timeout_s")?;
+        seconds(defaults.inter_digit_s.as_ref(), "inter_digit_s")?;
+    }
     let head = flow.flow();
     head.name = document.name.clone().unwrap_or_else(|| std::mem::take(&mut head.name));
     head.language = document.language.clone();
@@ -136,13 +140,15 @@ impl<'a> Reader<'a> {
 
     fn entry(&self, flow: &mut Builder, entry: &At<EntryTable>) -> Result<(), Wrong> {
         let table = &entry.value;
+        let named = table.label.as_ref().or(table.start.as_ref().map(|start| &start.value));
+        let label = named.or(table.dangling.as_ref()).cloned().unwrap_or_default();
         let number = table.number.as_ref().map(|number| number.0.clone());
         let start = match (&table.start, &table.dangling) {
-            (Some(start), None) => self.exists(&format!("entry {:?}", table.label), start)?.to_owned(),
+            (Some(start), None) => self.exists(&format!("entry {label:?}"), start)?.to_owned(),
             (None, Some(name)) => dangling_name(name, &self.nodes),
             _ => return Err((entry.line, Problem::Missing { field: "start".into(), place: "this entry".into() })),
         };
-        flow.entry(&table.label, number, start).certainty = certainty(table.certainty, Certainty::Certain);
+        flow.entry(label, number, start).certainty = certainty(table.certainty, Certainty::Certain);
         Ok(())
     }
 
@@ -163,6 +169,9 @@ impl<'a> Reader<'a> {
         let node = flow.node(id, Origin::line(0, at.line), self.kind(at)?);
         flow.at(node).title = table.title.clone();
         flow.at(node).allow = allowed(table);
+        if matches!(table.kind, NodeType::Queue | NodeType::Agent) {
+            flow.at(node).waiting = pieces(table.say.as_ref(), table.audio.as_ref(), table.media.as_ref())?;
+        }
         self.edges(flow, node, &place, at)
     }
 

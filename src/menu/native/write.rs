@@ -47,7 +47,7 @@ pub fn document(flow: &Flow) -> Document {
                 let (start, dangling) = target(flow, &entry.to);
                 let certainty = certainty(entry.certainty, Certainty::Certain);
                 let number = entry.number.clone().map(Word);
-                EntryTable { label: entry.label.clone(), number, start, dangling, certainty }.into()
+                EntryTable { label: Some(entry.label.clone()), number, start, dangling, certainty }.into()
             })
             .collect(),
         schedule: Ordered(schedule.collect()),
@@ -78,6 +78,9 @@ impl Writer<'_> {
     fn node(&self, index: NodeIndex, node: &Node) -> At<NodeTable> {
         let mut table = NodeTable { title: node.title.clone(), ..NodeTable::default() };
         self.kind(&mut table, &node.kind);
+        if matches!(node.kind, NodeKind::Queue { .. } | NodeKind::Agent { .. }) {
+            (table.say, table.audio, table.media) = pieces(&node.waiting);
+        }
         let codes = node.allow.iter().map(|allow| match &allow.reason {
             Some(reason) => AllowEntry::Full { code: allow.code.clone(), reason: reason.clone() },
             None => AllowEntry::Code(allow.code.clone()),
@@ -352,7 +355,7 @@ pub fn toml(document: &Document) -> String {
     }
     for At { value: entry, .. } in &document.entry {
         out.push_str("\n[[entry]]\n");
-        line(&mut out, "label", Some(&entry.label));
+        line(&mut out, "label", entry.label.as_ref());
         line(&mut out, "number", entry.number.as_ref());
         line(&mut out, "start", entry.start.as_ref());
         line(&mut out, "dangling", entry.dangling.as_ref());
