@@ -343,7 +343,8 @@ impl<'a, 'i> Switch<'a, 'i> {
             }
             "ivr" => return args.to_owned(),
             "bridge" => {
-                let target = args.rsplit('}').next().unwrap_or(args);
+                // variables for the call may stand in front
+                let target = args.strip_prefix('{').and_then(|a| a.split_once('}')).map_or(args, |(_, target)| target);
                 let kind = match target {
                     t if t.starts_with("user/") || t.starts_with("group/") => {
                         NodeKind::Agent { name: Some(t.to_owned()) }

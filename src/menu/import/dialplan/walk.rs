@@ -17,8 +17,8 @@ const DEFAULT_RESPONSE_S: f64 = 10.0;
 const DEFAULT_DIGIT_S: f64 = 5.0;
 /// More steps in a row that a caller does not notice are a circle of them.
 const MOST_SILENT: usize = 20_000;
-/// Includes within includes.
-const MOST_INCLUDES: usize = 32;
+/// How many contexts the engine searches for one extension (`AST_PBX_MAX_STACK` in `pbx.c`).
+const MOST_SEARCHED: usize = 128;
 /// Ways that a number which is only known at run time may take.
 const MOST_WAYS: usize = 64;
 /// Nodes that a dialplan may come to.
@@ -324,16 +324,17 @@ impl<'a, 'f> Walker<'a, 'f> {
     }
 
     /// The contexts that are searched from one on: itself and its includes, each once.
-    pub fn searched(&self, context: &str) -> Vec<&'a Context> {
-        let (mut found, mut open) = (vec![], vec![(context.to_owned(), 0)]);
+    pub fn searched<'c>(&self, context: &'c str) -> Vec<&'a Context>
+    where
+        'a: 'c,
+    {
+        let (mut found, mut open) = (vec![], vec![context]);
         let mut seen = HashSet::new();
-        while let Some((name, depth)) = open.pop() {
-            let Some(at) = self.plan.context(&name).filter(|at| depth <= MOST_INCLUDES && seen.insert(*at)) else {
-                continue;
-            };
+        while let Some(name) = open.pop().filter(|_| found.len() < MOST_SEARCHED) {
+            let Some(at) = self.plan.context(name).filter(|at| seen.insert(*at)) else { continue };
             let context = &self.plan.contexts[at];
             found.push(context);
-            open.extend(context.includes.iter().rev().map(|name| (name.clone(), depth + 1)));
+            open.extend(context.includes.iter().rev().map(String::as_str));
         }
         found
     }
