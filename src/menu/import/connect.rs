@@ -272,7 +272,7 @@ impl<'a> Chart<'a> {
                 let first = !known.contains_key(to);
                 let there = known.entry(to).or_default();
                 let before = there.len();
-                there.extend(here.iter().cloned().take(MOST_QUEUES));
+                there.extend(here.iter().take(MOST_QUEUES).cloned());
                 if first || (there.len() > before && before < MOST_QUEUES) {
                     open.push(to);
                 }
@@ -392,7 +392,8 @@ impl<'a> Chart<'a> {
             flow.link(node, on, self.target(to), origin.clone()).certainty =
                 if possible { Certainty::Possible } else { Certainty::Certain };
         }
-        let covered = role == Role::Hours || role == Role::Loop;
+        let covered = (role == Role::Hours || role == Role::Loop) && several;
+        let unmatched = block.errors.iter().find(|(kind, _)| *kind == "NoMatchingCondition").map(|(_, to)| *to);
         match (block.next, role) {
             (_, Role::End) => {}
             // on success the caller is with somebody: what is drawn behind it happens when the transfer fails
@@ -401,10 +402,7 @@ impl<'a> Chart<'a> {
                     flow.link(node, On::Fail, self.target(next), origin.clone());
                 }
             }
-            (Some(next), _)
-                if !(covered && several)
-                    && !block.errors.iter().any(|(kind, to)| *kind == "NoMatchingCondition" && *to == next) =>
-            {
+            (Some(next), _) if !covered && unmatched != Some(next) => {
                 let on = if several && role != Role::Bot { On::Else } else { On::Next };
                 let possible = several && on == On::Else;
                 flow.link(node, on, self.target(next), origin.clone()).certainty =
