@@ -61,8 +61,11 @@ impl Importer for Connect {
         if let [chart] = &charts[..] {
             flow.flow().name.clone_from(&chart.name);
         }
-        for chart in &charts {
-            chart.translate(&mut flow, &charts);
+        // flows that another one transfers to are entered there
+        let entered: Vec<bool> = charts.iter().map(|chart| !charts.iter().any(|other| other.leads_to(chart))).collect();
+        let any = entered.contains(&true);
+        for (chart, entered) in charts.iter().zip(entered) {
+            chart.translate(&mut flow, &charts, entered || !any);
         }
         Ok(flow.finish())
     }
@@ -196,9 +199,11 @@ impl<'a> Chart<'a> {
         (quiet && block.errors.iter().all(|(_, to)| *to == next)).then_some(next)
     }
 
-    fn translate(&self, flow: &mut Builder, charts: &[Self]) {
+    fn translate(&self, flow: &mut Builder, charts: &[Self], entered: bool) {
         let label = if self.name.is_empty() { "start" } else { self.name.as_str() };
-        flow.entry(label, None, self.target(self.start)).certainty = Certainty::Assumed;
+        if entered {
+            flow.entry(label, None, self.target(self.start)).certainty = Certainty::Assumed;
+        }
         let phone = self.reached(|block| match channel(block) {
             Some((voice, _)) => vec![voice],
             None => exits(block),
@@ -267,7 +272,7 @@ impl<'a> Chart<'a> {
                 let first = !known.contains_key(to);
                 let there = known.entry(to).or_default();
                 let before = there.len();
-                there.extend(here.iter().cloned().take(MOST_QUEUES));
+                there.extend(here.iter().take(MOST_QUEUES).cloned());
                 if first || (there.len() > before && before < MOST_QUEUES) {
                     open.push(to);
                 }
@@ -387,7 +392,8 @@ impl<'a> Chart<'a> {
             flow.link(node, on, self.target(to), origin.clone()).certainty =
                 if possible { Certainty::Possible } else { Certainty::Certain };
         }
-        let covered = role == Role::Hours || role == Role::Loop;
+        let covered = (role == Role::Hours || role == Role::Loop) && several;
+        let unmatched = block.errors.iter().find(|(kind, _)| *kind == "NoMatchingCondition").map(|(_, to)| *to);
         match (block.next, role) {
             (_, Role::End) => {}
             // on success the caller is with somebody: what is drawn behind it happens when the transfer fails
@@ -396,10 +402,7 @@ impl<'a> Chart<'a> {
                     flow.link(node, On::Fail, self.target(next), origin.clone());
                 }
             }
-            (Some(next), _)
-                if !(covered && several)
-                    && !block.errors.iter().any(|(kind, to)| *kind == "NoMatchingCondition" && *to == next) =>
-            {
+            (Some(next), _) if !covered && unmatched != Some(next) => {
                 let on = if several && role != Role::Bot { On::Else } else { On::Next };
                 let possible = several && on == On::Else;
                 flow.link(node, on, self.target(next), origin.clone()).certainty =
@@ -527,6 +530,12 @@ impl<'a> Chart<'a> {
             };
             flow.link(node, on, self.target(to), origin.clone());
         }
+    }
+
+    /// Whether a block of this flow transfers to another one.
+    fn leads_to(&self, other: &Self) -> bool {
+        let flows = self.blocks.iter().filter(|block| role(&block.kind) == Role::Flow);
+        !std::ptr::eq(self, other) && flows.filter_map(flow_name).any(|name| other.is_called(&name))
     }
 
     /// Whether a transfer to a flow of that name or number means this one.

@@ -343,7 +343,8 @@ impl<'a, 'i> Switch<'a, 'i> {
             }
             "ivr" => return args.to_owned(),
             "bridge" => {
-                let target = args.rsplit('}').next().unwrap_or(args);
+                // variables for the call may stand in front
+                let target = args.strip_prefix('{').and_then(|a| a.split_once('}')).map_or(args, |(_, target)| target);
                 let kind = match target {
                     t if t.starts_with("user/") || t.starts_with("group/") => {
                         NodeKind::Agent { name: Some(t.to_owned()) }
@@ -467,7 +468,7 @@ fn numbers(extension: &Node) -> Vec<String> {
     let inner = expression.trim_start_matches('^').trim_end_matches('$').trim_matches(['(', ')']);
     let list: Vec<&str> = inner.split('|').map(|n| n.trim_start_matches('^').trim_end_matches('$')).collect();
     let plain = |n: &&str| !n.is_empty() && n.chars().all(|c| c.is_alphanumeric() || "*#+".contains(c));
-    if list.iter().all(|n| plain(n)) { list.into_iter().map(str::to_owned).collect() } else { vec![] }
+    if list.iter().all(plain) { list.into_iter().map(str::to_owned).collect() } else { vec![] }
 }
 
 /// What a phrase macro plays: the actions of its first input that match.

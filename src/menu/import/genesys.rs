@@ -274,9 +274,9 @@ impl<'a> Architect<'a> {
         }
         for other in self.all("menus", "menu").into_iter().filter(|other| own_ref(other) != own) {
             for choice in other.get("choices").map_or(&[][..], Tree::items) {
-                let Some((_, body)) = choice.entries().first() else { continue };
+                let Some((kind, body)) = choice.entries().first() else { continue };
                 if body.get("globalDtmf").is_some_and(Tree::is_true) {
-                    self.keys(flow, node, body, &self.id(&choice_id(own_ref(other), body)), wait_s);
+                    self.keys(flow, node, body, &self.id(&choice_target(kind, own_ref(other), body)), wait_s);
                 }
             }
         }
@@ -736,6 +736,17 @@ fn own_ref(tree: &Tree) -> &str {
 
 fn choice_id(menu: &str, body: &Tree) -> String {
     format!("{menu}/{}", body.text_of("refId").or_else(|| body.text_of("name")).unwrap_or("choice"))
+}
+
+/// The name of what a choice of a menu leads to, where that is no choice of that other menu.
+fn choice_target(kind: &str, menu: &str, body: &Tree) -> String {
+    let target = ["targetMenuRef", "targetTaskRef", "targetStateRef"].iter().find_map(|key| body.text_of(key));
+    match (kind, target) {
+        (_, Some(target)) => reference(target),
+        ("menuSubMenu", None) => own_ref(body).to_owned(),
+        ("menuRepeatMenu" | "menuPreviousMenu", None) => menu.to_owned(),
+        _ => choice_id(menu, body),
+    }
 }
 
 /// `/inboundCall/menus/menu[Main_10]` names `Main_10`.

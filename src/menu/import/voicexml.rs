@@ -619,6 +619,11 @@ impl<'w, 'a, 'i: 'a> Writer<'w, 'a, 'i> {
                 given.push((answer.clone(), on));
             }
         }
+        let keys = given.iter().flat_map(|(_, ons)| ons).filter_map(|on| match on {
+            On::Key(key) => Some(key.clone()),
+            _ => None,
+        });
+        self.global_keys(node, place, &keys.collect::<Vec<_>>());
         let mut after = vec![];
         for (value, ons) in given {
             let mut outs: Vec<Out> = ons.into_iter().map(out).collect();

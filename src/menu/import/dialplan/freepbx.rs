@@ -50,7 +50,10 @@ pub fn entries(plan: &Dialplan) -> Vec<Start> {
             }
             let number = pattern::is_dialable(&extension.name).then(|| extension.name.clone());
             let label = number.clone().unwrap_or_else(|| format!("{},{}", context.name, extension.name));
-            starts.push((label, number, State::new(&context.name, &extension.name)));
+            // what stands before the route's destination is bookkeeping
+            let chosen =
+                extension.steps.iter().find(|(_, s)| s.label.as_deref() == Some("dest-ext")).map_or(1, |(&p, _)| p);
+            starts.push((label, number, State::new(&context.name, &extension.name).at(chosen)));
         }
     }
     if starts.is_empty() {

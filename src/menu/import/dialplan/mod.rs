@@ -9,7 +9,7 @@ mod pattern;
 mod syntax;
 mod walk;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use super::{
     ImportError, Importer, Problem, SourceFile,
@@ -172,15 +172,8 @@ fn referred(plan: &Dialplan) -> HashSet<String> {
     referred
 }
 
-/// Every extension of every context, so that what no call reaches is seen as well.
+/// Every extension of every context that asks for keys, so that what no call reaches is seen as well.
 fn roots(plan: &Dialplan) -> Vec<State> {
-    let contexts = plan.contexts.iter().filter(|c| !c.name.starts_with("macro-"));
-    let all =
-        contexts.flat_map(|c| c.extensions.iter().filter(|e| e.name != "h").map(|e| State::new(&c.name, &e.name)));
-    let mut seen = BTreeSet::new();
-    // contexts that ask are walked before those that only ring
-    all.filter(|state| {
-        seen.insert(state.clone()) && plan.context(&state.context).is_some_and(|c| walk::waits(&plan.contexts[c]))
-    })
-    .collect()
+    let asking = plan.contexts.iter().filter(|c| !c.name.starts_with("macro-") && walk::waits(c));
+    asking.flat_map(|c| c.extensions.iter().filter(|e| e.name != "h").map(|e| State::new(&c.name, &e.name))).collect()
 }

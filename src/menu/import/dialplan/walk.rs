@@ -1,6 +1,10 @@
 //! From dialplan states to nodes.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, HashMap, HashSet},
+    rc::Rc,
+};
 
 use super::{
     freepbx, pattern,
@@ -17,8 +21,8 @@ const DEFAULT_RESPONSE_S: f64 = 10.0;
 const DEFAULT_DIGIT_S: f64 = 5.0;
 /// More steps in a row that a caller does not notice are a circle of them.
 const MOST_SILENT: usize = 20_000;
-/// Includes within includes.
-const MOST_INCLUDES: usize = 32;
+/// How many contexts the engine searches for one extension (`AST_PBX_MAX_STACK` in `pbx.c`).
+const MOST_SEARCHED: usize = 128;
 /// Ways that a number which is only known at run time may take.
 const MOST_WAYS: usize = 64;
 /// Nodes that a dialplan may come to.
@@ -114,6 +118,8 @@ pub struct Walker<'a, 'f> {
     open: Vec<(usize, Vec<Way>)>,
     /// For each context that is called as a subroutine, where its callers go on.
     callers: BTreeMap<String, Vec<State>>,
+    searches: RefCell<HashMap<String, Rc<[&'a Context]>>>,
+    unwaiting: RefCell<HashMap<String, bool>>,
 }
 
 impl<'a, 'f> Walker<'a, 'f> {
@@ -128,6 +134,8 @@ impl<'a, 'f> Walker<'a, 'f> {
             by_id: HashMap::new(),
             open: vec![],
             callers: BTreeMap::new(),
+            searches: RefCell::default(),
+            unwaiting: RefCell::default(),
         };
         walker.find_callers();
         walker
@@ -324,23 +332,26 @@ impl<'a, 'f> Walker<'a, 'f> {
     }
 
     /// The contexts that are searched from one on: itself and its includes, each once.
-    pub fn searched(&self, context: &str) -> Vec<&'a Context> {
-        let (mut found, mut open) = (vec![], vec![(context.to_owned(), 0)]);
+    fn searched(&self, context: &str) -> Rc<[&'a Context]> {
+        if let Some(found) = self.searches.borrow().get(context) {
+            return Rc::clone(found);
+        }
+        let (mut found, mut open) = (vec![], vec![context]);
         let mut seen = HashSet::new();
-        while let Some((name, depth)) = open.pop() {
-            let Some(at) = self.plan.context(&name).filter(|at| depth <= MOST_INCLUDES && seen.insert(*at)) else {
-                continue;
-            };
+        while let Some(name) = open.pop().filter(|_| found.len() < MOST_SEARCHED) {
+            let Some(at) = self.plan.context(name).filter(|at| seen.insert(*at)) else { continue };
             let context = &self.plan.contexts[at];
             found.push(context);
-            open.extend(context.includes.iter().rev().map(|name| (name.clone(), depth + 1)));
+            open.extend(context.includes.iter().rev().map(String::as_str));
         }
+        let found: Rc<[&'a Context]> = found.into();
+        self.searches.borrow_mut().insert(context.to_owned(), Rc::clone(&found));
         found
     }
 
     /// The extension that a name or number finds from a context on, and that has this priority.
     pub fn extension(&self, context: &str, name: &str, priority: u32) -> Option<&'a Extension> {
-        self.searched(context).into_iter().find_map(|context| {
+        self.searched(context).iter().find_map(|context| {
             let literal = context.extension(name).filter(|e| e.steps.contains_key(&priority));
             literal.or_else(|| {
                 let digits = !name.is_empty()
@@ -376,10 +387,14 @@ impl<'a, 'f> Walker<'a, 'f> {
 
     /// Whether keys are only taken while prompts play in this context, since nothing in it waits.
     fn only_background(&self, context: &str) -> bool {
+        if let Some(&known) = self.unwaiting.borrow().get(context) {
+            return known;
+        }
         let searched = self.searched(context);
-        let own = searched.first();
-        let one_key = |c: &&&Context| c.extensions.iter().any(|e| e.name.len() == 1 && pattern::is_dialable(&e.name));
-        own.filter(one_key).is_some() && !searched.iter().any(|c| waits(c))
+        let one_key = |c: &Context| c.extensions.iter().any(|e| e.name.len() == 1 && pattern::is_dialable(&e.name));
+        let only = searched.first().is_some_and(|own| one_key(own)) && !searched.iter().any(|c| waits(c));
+        self.unwaiting.borrow_mut().insert(context.to_owned(), only);
+        only
     }
 
     fn app(&mut self, state: &State, step: &Step, app: &str, args: &str) -> Met {
@@ -619,7 +634,7 @@ impl<'a, 'f> Walker<'a, 'f> {
 
     /// The priority of a label.
     pub fn labelled(&self, state: &State, label: &str) -> Option<u32> {
-        self.searched(&state.context).into_iter().find_map(|context| {
+        self.searched(&state.context).iter().find_map(|context| {
             let literal = context.extension(&state.extension).into_iter();
             let patterns = context
                 .extensions
@@ -661,7 +676,7 @@ impl<'a, 'f> Walker<'a, 'f> {
     /// The dialable names that a menu in this context takes, and the patterns.
     pub fn options(&self, context: &str) -> Names<'a> {
         let (mut names, mut seen) = (Names::default(), HashSet::new());
-        for name in self.searched(context).into_iter().flat_map(|c| c.extensions.iter().map(|e| e.name.as_str())) {
+        for name in self.searched(context).iter().flat_map(|c| c.extensions.iter().map(|e| e.name.as_str())) {
             let is_pattern = pattern::is_pattern(name) && pattern::takes_digits(name);
             if (is_pattern || pattern::is_dialable(name)) && seen.insert(name) {
                 if is_pattern { names.patterns.push(name) } else { names.numbers.push(name) }
