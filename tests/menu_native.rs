@@ -95,7 +95,7 @@ fn every_mistake_is_told_with_its_line_and_a_remedy() {
         ("repeat_key = \"*\"", "purpose = \"winkel\"", ["purpose", "\"menu\""]),
         ("type = \"collect\"", "type = \"collekt\"", ["collekt", "collect"]),
         ("goals = [\"q-verkoop\"]", "goals = [\"q-verkop\"]", ["q-verkop", "did you mean \"q-verkoop\"?"]),
-        ("reasons = [\"buy\"]", "reasons = [\"bye\"]", ["\"bye\"", "did you mean \"buy\"?"]),
+        ("reasons = [\"buy\"]", "reasons = [\"buyt\"]", ["\"buyt\"", "did you mean \"buy\"?"]),
         ("schedule = \"winkel\"", "schedule = \"winkels\"", ["winkels", "did you mean \"winkel\"?"]),
         ("start = \"open\"", "start = \"opne\"", ["opne", "did you mean \"open\"?"]),
         ("thu = [\"09:00-21:00\"]", "thu = [\"09:00-25:00\"]", ["09:00-25:00", "correct"]),
