@@ -229,7 +229,7 @@ pub struct NodeTable {
     pub invalid: Option<RetryTable>,
     /// Silences and wrong keys together before `attempts-used`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_attempts: Option<u32>,
+    pub max_attempts: Option<At<u32>>,
     /// Silence after the prompt before time-out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout_s: Option<At<f64>>,
@@ -331,7 +331,7 @@ pub struct WayTable {
     pub value: Option<String>,
     /// Which silence or wrong key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub nth: Option<u32>,
+    pub nth: Option<At<u32>>,
     /// How long callers wait before it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after_s: Option<At<f64>>,
@@ -382,7 +382,7 @@ pub struct WayTable {
 pub struct RetryTable {
     /// How often the prompt is played in all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub attempts: Option<u32>,
+    pub attempts: Option<At<u32>>,
     /// What is said each time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub say: Option<String>,

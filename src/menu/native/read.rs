@@ -189,9 +189,9 @@ impl<'a> Reader<'a> {
             NodeType::Menu => NodeKind::Menu(Menu {
                 media: media()?,
                 repeat_media: pieces(None, None, table.repeat_media.as_ref())?,
-                timeout: retry(table.timeout.as_ref(), at.line)?,
-                invalid: retry(table.invalid.as_ref(), at.line)?,
-                max_attempts: attempts(table.max_attempts, at.line)?,
+                timeout: retry(table.timeout.as_ref())?,
+                invalid: retry(table.invalid.as_ref())?,
+                max_attempts: attempts(table.max_attempts.as_ref(), "max_attempts")?,
                 no_input_s: no_input_s()?,
                 inter_digit_s: inter_digit_s()?,
                 barge_in,
@@ -205,8 +205,8 @@ impl<'a> Reader<'a> {
                     max: digits.max,
                     end_key: digits.end.map(|end| end.0),
                     purpose: table.purpose.clone(),
-                    timeout: retry(table.timeout.as_ref(), at.line)?,
-                    invalid: retry(table.invalid.as_ref(), at.line)?,
+                    timeout: retry(table.timeout.as_ref())?,
+                    invalid: retry(table.invalid.as_ref())?,
                     no_input_s: no_input_s()?,
                     inter_digit_s: inter_digit_s()?,
                     barge_in,
@@ -397,10 +397,11 @@ fn seconds(told: Option<&At<f64>>, place: &str) -> Result<Option<Seconds>, Wrong
     Ok(Some(told.value))
 }
 
-fn attempts(told: Option<u32>, line: u32) -> Result<Option<u32>, Wrong> {
-    let is_possible = told.is_none_or(|attempts| (1..=MAX_ATTEMPTS).contains(&attempts));
-    let detail = || format!("{} is not between 1 and {MAX_ATTEMPTS}", told.unwrap_or_default());
-    check(is_possible, line, "attempts", detail).map(|()| told)
+fn attempts(told: Option<&At<u32>>, place: &str) -> Result<Option<u32>, Wrong> {
+    let Some(told) = told else { return Ok(None) };
+    let detail = || format!("{} is not between 1 and {MAX_ATTEMPTS}", told.value);
+    check((1..=MAX_ATTEMPTS).contains(&told.value), told.line, place, detail)?;
+    Ok(Some(told.value))
 }
 
 fn is_key(keys: &str, line: u32) -> Result<(), Wrong> {
@@ -428,10 +429,10 @@ fn dangling_name(name: &str, nodes: &HashMap<&str, usize>) -> String {
     free
 }
 
-fn retry(table: Option<&RetryTable>, line: u32) -> Result<Retry, Wrong> {
+fn retry(table: Option<&RetryTable>) -> Result<Retry, Wrong> {
     let Some(table) = table else { return Ok(Retry::default()) };
     let media = pieces(table.say.as_ref(), table.audio.as_ref(), table.media.as_ref())?;
-    Ok(Retry { attempts: attempts(table.attempts, line)?, media })
+    Ok(Retry { attempts: attempts(table.attempts.as_ref(), "attempts")?, media })
 }
 
 /// What `say` and `audio` say together, and then the further pieces.
@@ -469,7 +470,7 @@ fn allowed(table: &NodeTable) -> Vec<Allow> {
 /// What an edge of its own is taken on.
 fn on(table: &WayTable, line: u32) -> Result<On, Wrong> {
     let after_s = seconds(table.after_s.as_ref(), "after_s")?;
-    let nth = attempts(table.nth, line)?;
+    let nth = attempts(table.nth.as_ref(), "nth")?;
     if let Some(Word(key)) = &table.key {
         return Ok(On::Key(key.clone()));
     }

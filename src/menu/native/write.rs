@@ -123,7 +123,7 @@ impl Writer<'_> {
                 table.repeat_media = some(menu.repeat_media.iter().map(piece).collect());
                 table.timeout = retry(&menu.timeout);
                 table.invalid = retry(&menu.invalid);
-                table.max_attempts = menu.max_attempts;
+                table.max_attempts = menu.max_attempts.map(At::from);
                 table.timeout_s = menu.no_input_s.map(At::from);
                 table.inter_digit_s = menu.inter_digit_s.map(At::from);
                 table.barge_in = told(menu.barge_in);
@@ -249,11 +249,11 @@ impl Writer<'_> {
                 None
             }
             On::Timeout { nth } => {
-                table.nth = *nth;
+                table.nth = nth.map(At::from);
                 Some(OnWord::Timeout)
             }
             On::Invalid { nth } => {
-                table.nth = *nth;
+                table.nth = nth.map(At::from);
                 Some(OnWord::Invalid)
             }
             On::AttemptsUsed => Some(OnWord::AttemptsUsed),
@@ -312,7 +312,7 @@ fn target(flow: &Flow, to: &Target) -> (Option<At<String>>, Option<String>) {
 
 fn retry(retry: &Retry) -> Option<RetryTable> {
     let (say, audio, media) = pieces(&retry.media);
-    let table = RetryTable { attempts: retry.attempts, say, audio, media, then: None };
+    let table = RetryTable { attempts: retry.attempts.map(At::from), say, audio, media, then: None };
     (table != RetryTable::default()).then_some(table)
 }
 
