@@ -47,10 +47,10 @@ impl Summary {
             let mut keys: Vec<String> = vec![];
             let mut seen = std::collections::HashSet::new();
             for (_, edge) in analysis.out(index) {
-                if let On::Key(key) = &edge.on {
-                    if seen.insert(key.as_str()) {
-                        keys.push(key.clone());
-                    }
+                if let On::Key(key) = &edge.on
+                    && seen.insert(key.as_str())
+                {
+                    keys.push(key.clone());
                 }
             }
             (node.id.clone(), keys)
