@@ -3,7 +3,7 @@
 use super::{
     Segment, Timeline,
     compose::{CallEvidence, Course},
-    voices::Liveness,
+    person::Liveness,
 };
 use crate::{
     figure::Reason,
