@@ -7,18 +7,14 @@ use serde::{Deserialize, Serialize};
 use crate::{
     audio::{self, ReadError, Warning},
     channel::Channel,
-    detect::{self, Sound},
+    detect,
     figure::{Measured, Reason},
     frames::FramePass,
     heard::ChannelHeard,
     interval::Interval,
-    line::{
-        CountryVerdict, Phase, country,
-        phase::phases,
-        recurrence::{self, Print},
-        side, sit,
-    },
+    line::{CountryVerdict, Phase, country, phase::phases, side, sit},
     metrics::{self, CallMetrics},
+    repeats::{self, Play},
     timeline::{
         Segment, Timeline,
         compose::{CallEvidence, Course, compose},
@@ -69,7 +65,7 @@ pub struct LineSettings {
 }
 
 /// One call, judged.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CallAnalysis {
     /// Facts about the file.
     pub recording: RecordingFacts,
@@ -79,6 +75,8 @@ pub struct CallAnalysis {
     pub country: Measured<String>,
     /// The line's first, then the caller's own if he has one.
     pub timelines: Vec<Timeline>,
+    /// The recordings that are played in it, in time's order.
+    pub plays: Vec<Play>,
     /// All figures.
     pub metrics: CallMetrics,
     /// Whether a corrected label file took the place of what was heard.
@@ -143,11 +141,14 @@ pub fn judge(calls: &[Heard], labels: &[Option<Vec<Segment>>], settings: &LineSe
     let line_phases: Vec<Phase> = phases.iter().zip(&line_of).flat_map(|(p, &i)| p.get(i).cloned()).flatten().collect();
     let verdict = verdict(&line_phases, settings);
     let country = country_figure(&verdict, settings);
-    let recurring = recurring(calls, &line_of);
+    let line_heard: Vec<&ChannelHeard> =
+        calls.iter().zip(&line_of).map(|(c, &i)| c.channels.get(i).unwrap_or(&NO_CHANNEL)).collect();
+    let plays = repeats::find(&line_heard);
     let judge_one = |i: usize| {
         let call = &calls[i];
         let evidence = CallEvidence {
-            recurring: recurring[i].clone(),
+            recurring: plays[i].iter().filter(|p| p.group.is_voice()).map(|p| p.interval).collect(),
+            plays: plays[i].clone(),
             compared_with: calls.len() - 1,
             ..evidence(call, line_of[i], &phases[i], &verdict)
         };
@@ -161,6 +162,7 @@ pub fn judge(calls: &[Heard], labels: &[Option<Vec<Segment>>], settings: &LineSe
             caller_channel: callers[i].clone(),
             country: country.clone(),
             timelines: timelines(course),
+            plays: plays[i].clone(),
             metrics,
             labelled: labels[i].is_some(),
         }
@@ -186,6 +188,7 @@ fn evidence<'a>(call: &'a Heard, line: usize, phases: &[Vec<Phase>], verdict: &C
         phases: phases.get(line).into_iter().flatten().map(meant).collect(),
         sits: sit::sits(&heard.evidence),
         recurring: Vec::new(),
+        plays: Vec::new(),
         compared_with: 0,
     }
 }
@@ -243,19 +246,4 @@ fn country_figure(verdict: &CountryVerdict<'_>, settings: &LineSettings) -> Meas
     }
     let rivals = verdict.ranking.iter().filter(|(_, s)| *s > share / 3.0).count().clamp(2, 6);
     Measured::absent(1.0 - *share as f32, Reason::Ambiguous { rival: codes(rivals).join(", ") })
-}
-
-/// The stretches of each call's voices that come again in it or in the line's other calls.
-fn recurring(calls: &[Heard], line_of: &[usize]) -> Vec<Vec<Interval>> {
-    let heard: Vec<&ChannelHeard> =
-        calls.iter().zip(line_of).map(|(c, &i)| c.channels.get(i).unwrap_or(&NO_CHANNEL)).collect();
-    let prints: Vec<Print> = heard.iter().map(|h| Print::new(&h.timbre)).collect();
-    let voices = |h: &&ChannelHeard| -> Vec<Interval> {
-        let is_voice = |s: &Sound| matches!(s, Sound::Speech | Sound::SpeechOverMusic);
-        h.evidence.iter().filter(|e| is_voice(&e.sound)).map(|e| e.interval).collect()
-    };
-    let voices: Vec<Vec<Interval>> = heard.iter().map(voices).collect();
-    let calls: Vec<recurrence::Call<'_>> =
-        prints.iter().zip(&voices).map(|(print, voices)| recurrence::Call { print, voices }).collect();
-    recurrence::recurring(&calls)
 }

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! each recording:  bytes ──► audio ──► frames ──► detect ──► heard ──► store
-//! each line:       heard of all its calls ──► line ──► timeline ──► metrics ──► analysis
+//! each line:       heard of all its calls ──► line ──► repeats ──► timeline ──► metrics ──► analysis
 //! each audit:      analyses ──► report ──► calls.csv, segments.csv, figures.csv, labels, charts
 //! ```
 //!
@@ -22,7 +22,10 @@
 //! | [`units`] | seconds, hertz, decibels, the 8 kHz that everything is heard at |
 //! | [`interval`] | a stretch of time |
 //! | [`channel`] | mono, left, right |
+//! | [`language`] | Dutch and English |
+//! | [`keypad`] | the keys of a telephone and their frequencies |
 //! | [`label`] | what a stretch of a call can be called |
+//! | [`statistics`] | shares, medians, shifts, curves of waits, run charts |
 //! | [`audio`] | recordings of every container and codec as blocks of samples, and what was mended |
 //! | [`dsp`] | spectra |
 //! | [`tone_plan`] | the tones of each country, as data |
@@ -30,7 +33,9 @@
 //! | [`detect`] | detectors, each a pure function from frames to evidence |
 //! | [`heard`] | what is kept of a channel once its sound is let go |
 //! | [`figure`] | a value with its confidence, its reason and the seconds it came from |
+//! | [`menu`] | what a phone menu was designed to do to a caller |
 //! | [`line`](mod@line) | what all calls of a line tell together |
+//! | [`repeats`] | recordings that are heard again, in a call and over the calls of a line |
 //! | [`timeline`] | segments that partition a call, and events on top |
 //! | [`metrics`] | the figures of a call |
 //! | [`analysis`] | from recordings to judged calls |
@@ -58,13 +63,18 @@ pub mod figure;
 pub mod frames;
 pub mod heard;
 pub mod interval;
+pub mod keypad;
 pub mod label;
+pub mod language;
 pub mod line;
+pub mod menu;
 pub mod metrics;
 pub mod project;
 pub mod recordings;
+pub mod repeats;
 pub mod report;
 pub mod simulate;
+pub mod statistics;
 pub mod store;
 pub mod synth;
 pub mod timeline;

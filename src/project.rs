@@ -28,7 +28,7 @@ use chrono_tz::Tz;
 use clap::ValueEnum;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
-use crate::{channel::Channel, report::words::Language, tone_plan};
+use crate::{channel::Channel, language::Language, tone_plan};
 
 /// The name under which a project file is looked for in the current folder.
 pub const FILE_NAME: &str = "bezet.toml";

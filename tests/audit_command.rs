@@ -108,6 +108,7 @@ fn analysis(call: &FakeHeard, labels: Option<&[Segment]>, settings: &LineSetting
         caller_channel: None,
         country: Measured::heard(settings.country.clone().unwrap_or("gb".into()), 0.9, Reason::Heard, whole),
         timelines: vec![Timeline::new(Channel::Mono, end, segments)],
+        plays: vec![],
         metrics: CallMetrics {
             outcome: Measured::heard(Outcome::Human, 0.95, Reason::Heard, whole),
             rings: count(1),

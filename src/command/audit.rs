@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::{Status, condition::Condition, progress::Progress, usage};
 use crate::{
     analysis::{CallAnalysis, LineSettings},
-    audit::{Audit, Note},
+    audit::{Audit, Note, kept},
     batch::{self, Ears, HeardCall, Judging},
     project::{self, CallerChannel, Country, DEFAULT_TIME_ZONE, Project},
     recordings,
@@ -291,6 +291,7 @@ impl<E: Ears> Run<E> {
         out.put("segments.csv", |file| csv::write(csv, &table::segments(), segments, file))?;
         let figures = audit.calls.iter().flat_map(|call| table::figure_rows(call, language));
         out.put("figures.csv", |file| csv::write(csv, &table::figures(), figures, file))?;
+        out.put(kept::FILE_NAME, |file| kept::keep(audit, file))?;
         if self.args.json {
             out.put("calls.jsonl", |file| json::write(audit, language, file))?;
         }

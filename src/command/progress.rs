@@ -11,7 +11,7 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::{batch::Done, recordings::Recording, report::words::Language};
+use crate::{batch::Done, language::Language, recordings::Recording};
 
 /// How long it is quiet between two plain lines.
 const QUIET: Duration = Duration::from_secs(10);

@@ -18,16 +18,9 @@ use super::{Detector, Evidence, Measurement, Sound};
 use crate::{
     frames::{Frames, KeyPeaks, frame_to_time},
     interval::Interval,
+    keypad::{HIGH_HZ, KEYPAD, LOW_HZ},
     units::{Decibels, Hertz, Seconds, decibels},
 };
-
-/// Q.23's low group in Hz, one a row.
-pub const LOW_HZ: [Hertz; 4] = [697.0, 770.0, 852.0, 941.0];
-/// Q.23's high group in Hz, one a column.
-pub const HIGH_HZ: [Hertz; 4] = [1209.0, 1336.0, 1477.0, 1633.0];
-/// Q.23's keypad, row by row.
-pub const KEYPAD: [[char; 4]; 4] =
-    [['1', '2', '3', 'A'], ['4', '5', '6', 'B'], ['7', '8', '9', 'C'], ['*', '0', '#', 'D']];
 
 /// Between Q.24's 1.5 % (accept; 1.8 % in Japan) and 3.5 % (reject), near the former: notes lie everywhere.
 const MAX_DEVIATION: f32 = 0.02;

@@ -137,3 +137,14 @@ fn rows_interval(first: usize, end: usize) -> Interval {
     let time = |row: usize| row as Seconds * crate::heard::Levels::STEP_S;
     Interval::new(time(first), time(end))
 }
+
+/// Whether the middle of one stretch sounds anywhere in the other.
+pub fn same(a: &Print, in_a: Interval, b: &Print, in_b: Interval) -> bool {
+    let ((a_first, a_end), (b_first, b_end)) = (rows(in_a, a), rows(in_b, b));
+    if a_end < a_first + BLOCK || b_end < b_first + BLOCK {
+        return false;
+    }
+    let limit = (f64::from(BLOCK_BITS) * MAX_BIT_ERRORS) as u32;
+    let middle = (a_first + a_end - BLOCK) / 2;
+    (b_first..=b_end - BLOCK).any(|at| a.distance(middle, b, at) <= limit)
+}

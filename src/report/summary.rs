@@ -3,14 +3,12 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use super::{
-    chart::{KaplanMeier, Observation},
-    words::{self, Language},
-};
+use super::words::{self, Language};
 use crate::{
     analysis::CallAnalysis,
     audit::{Audit, AuditedCall},
     metrics::{AnsweredBy, Outcome},
+    statistics::survival::{KaplanMeier, Observation},
     units::Seconds,
 };
 

@@ -364,6 +364,7 @@ pub(crate) mod tests {
                 caller_channel: None,
                 country: heard("nl".into(), sure(at(1.0, 7.0))),
                 timelines: vec![timeline],
+                plays: vec![],
                 metrics,
                 labelled: false,
             }),

@@ -2,7 +2,7 @@
 
 use super::{
     call_progress::{Exchange, SIT_TONE_S},
-    dtmf::{KEYPAD, Keypad, frequencies},
+    dtmf::Keypad,
     level,
     noise::Noise,
     random::Random,
@@ -10,6 +10,7 @@ use super::{
     tune::{LOOP_NOTES, Timbre, Tune},
 };
 use crate::{
+    keypad::{KEYPAD, frequencies},
     tone_plan::{self, Tone},
     units::{Decibels, Hertz, SAMPLE_RATE, decibels},
 };

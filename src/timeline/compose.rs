@@ -13,6 +13,7 @@ use crate::{
     heard::ChannelHeard,
     interval::Interval,
     line::{Meaning, Phase, sit::Sit},
+    repeats::Play,
     units::Seconds,
 };
 
@@ -28,8 +29,10 @@ pub struct CallEvidence<'a> {
     pub phases: Vec<(Phase, Meaning)>,
     /// Its special information tones.
     pub sits: Vec<Sit>,
-    /// What was heard before, here or in other calls of the line.
+    /// What was heard before, here or in other calls of the line: where voices of `plays` are.
     pub recurring: Vec<Interval>,
+    /// The recordings that are played in it, in time's order.
+    pub plays: Vec<Play>,
     /// With how many other calls it was compared.
     pub compared_with: usize,
 }
@@ -68,8 +71,7 @@ pub fn compose(call: &CallEvidence<'_>) -> Course {
         own.extend(pressed);
         Timeline::new(channel, call.duration, own)
     });
-    let signals: Vec<Segment> =
-        tone_segments.iter().chain(&beeps).chain(keys.iter().map(|k| &k.0)).cloned().collect();
+    let signals: Vec<Segment> = tone_segments.iter().chain(&beeps).chain(keys.iter().map(|k| &k.0)).cloned().collect();
     let utterances = utterances(call, &sounds, &signals);
     let passages = passages(&utterances, &sounds, &signals, caller.as_ref(), call);
     let verdict = person::judge(&passages, call.compared_with);

@@ -57,7 +57,7 @@ fn claim(sounds: &mut [Segment], first_word: Option<Interval>, spoken: Interval)
             (sound.label, sound.confidence) = (Label::Speech, sound.confidence.min(0.6));
         } else if sound.label == Label::Music {
             sound.label = Label::Noise;
-        } 
+        }
         sound.detail.clear();
     }
 }

@@ -130,7 +130,8 @@ struct Weighed {
 impl Context<'_> {
     fn weigh(&self) -> Vec<Weighed> {
         let utterances = &self.passage.utterances;
-        let begins: Vec<usize> = (0..utterances.len()).filter(|&i| utterances[i].voice + utterances[i].noise >= 0.25).collect();
+        let begins: Vec<usize> =
+            (0..utterances.len()).filter(|&i| utterances[i].voice + utterances[i].noise >= 0.25).collect();
         let odds: Vec<([f32; N_SIGNS], f32)> = begins
             .iter()
             .map(|&i| {

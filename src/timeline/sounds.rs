@@ -141,4 +141,3 @@ fn spread_music(sounds: &mut [Segment], levels: &Levels) {
 
 /// A voice this near is beside the music.
 const HUSH_REACH_S: Seconds = 1.5;
-

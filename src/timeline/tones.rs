@@ -175,4 +175,3 @@ pub(super) fn first_ringing(tones: &[(Phase, Meaning)], line: &Timeline) -> Opti
         .sum();
     (before <= MAX_SOUND_BEFORE_RINGING_S).then(|| phase.clone())
 }
-

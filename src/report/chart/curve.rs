@@ -3,7 +3,6 @@
 use super::{
     axis::TimeAxis,
     canvas::{Anchor, Canvas, Type, text_width},
-    kaplan_meier::{KaplanMeier, Observation},
     layout::{FOOT_PX, MARGIN_PX, PAGE_PX, SMALL, STRONG, Sign, heading},
     palette::{ACCENT, INK, PAPER, RULE, Rgb},
     wait::Wait,
@@ -15,6 +14,7 @@ use crate::{
         chart::{curve_below, curve_title, median_label, ninetieth_label},
         word,
     },
+    statistics::survival::{KaplanMeier, Observation},
     units::Seconds,
 };
 

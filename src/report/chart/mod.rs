@@ -5,7 +5,6 @@
 mod axis;
 mod canvas;
 mod curve;
-mod kaplan_meier;
 mod layout;
 mod make_up;
 mod pair;
@@ -22,7 +21,6 @@ mod tests;
 mod wait;
 
 pub use curve::curve;
-pub use kaplan_meier::{KaplanMeier, Observation, Step};
 pub use make_up::{make_up_by_call, make_up_by_line};
 pub use pair::{most_telling_pair, two_calls};
 pub use raster::{RasterError, png};

@@ -156,6 +156,7 @@ impl Script {
             caller_channel: (channels == 2).then(|| Measured::heard(Channel::Right, 0.9, Reason::CallerAnswers, whole)),
             country: Measured::heard("nl".into(), 0.9, Reason::Heard, whole),
             timelines,
+            plays: Vec::new(),
             metrics,
             labelled: false,
         }

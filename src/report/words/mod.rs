@@ -11,76 +11,18 @@ mod reason;
 mod term;
 mod warning;
 
+pub use crate::language::Language;
 pub use figure::{Column, column};
 pub use number::{calls, clock, clock_tenths, decimal, percent, seconds};
 pub use reason::reason;
 pub use term::{Part, Word, part, part_code, word};
 pub use warning::{read_error, warning};
 
-use std::{fmt, str::FromStr};
-
-use clap::ValueEnum;
-use serde::{Deserialize, Serialize};
-
 use crate::{
     label::Label,
     metrics::{AnsweredBy, Outcome, Unit},
     timeline::Channel,
 };
-
-/// The language of a report.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    /// Dutch.
-    #[default]
-    Nl,
-    /// English.
-    En,
-}
-
-impl Language {
-    /// Every language.
-    pub const ALL: [Self; 2] = [Self::Nl, Self::En];
-
-    /// Its ISO 639-1 code.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Nl => "nl",
-            Self::En => "en",
-        }
-    }
-
-    /// The one of two wordings that is in this language.
-    pub fn of<T>(self, (nl, en): (T, T)) -> T {
-        match self {
-            Self::Nl => nl,
-            Self::En => en,
-        }
-    }
-}
-
-impl fmt::Display for Language {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-/// A language that bezet does not speak.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no language of bezet; choose nl (Dutch) or en (English)")]
-pub struct UnknownLanguage(String);
-
-impl FromStr for Language {
-    type Err = UnknownLanguage;
-
-    fn from_str(code: &str) -> Result<Self, UnknownLanguage> {
-        Self::ALL
-            .into_iter()
-            .find(|language| language.code().eq_ignore_ascii_case(code.trim()))
-            .ok_or_else(|| UnknownLanguage(code.into()))
-    }
-}
 
 /// A kind of sound, as a manager calls it.
 pub fn label(language: Language, label: Label) -> &'static str {

@@ -1,6 +1,9 @@
 //! An audit: the calls that were given, each judged or refused, in the order of their files.
 
+pub mod kept;
+
 use chrono::{DateTime, FixedOffset};
+use serde::{Deserialize, Serialize};
 
 use crate::analysis::CallAnalysis;
 
@@ -14,7 +17,7 @@ pub struct Audit {
 }
 
 /// One recording of an audit.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AuditedCall {
     /// Its path below the argument under which it was found, `/` as separator.
     pub file: String,
@@ -31,7 +34,7 @@ pub struct AuditedCall {
 }
 
 /// Why a recording is not in the figures.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Refusal {
     /// A stable word for machines.
     pub code: String,
@@ -40,7 +43,7 @@ pub struct Refusal {
 }
 
 /// What is odd about a call's surroundings, and how it was dealt with. Worded per language by the reports.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Note {
     /// The side-car's time of the call is not understood, or could be two days; it was left out.
     TimeNotUnderstood {

@@ -1,0 +1,170 @@
+//! An audit written down whole and read back as it was: what reports, comparisons and months are made from.
+//!
+//! # Format
+//! `bezet-audit/1`, JSON lines in UTF-8: the first line is the [`Head`], each further one an [`AuditedCall`] in the audit's
+//! order. The tables (`calls.csv` ...) are for people and spreadsheets; this file alone is read again.
+
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, Read as _, Write},
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Audit, AuditedCall};
+
+/// What the file is called in the folder of an audit.
+pub const FILE_NAME: &str = "audit.bezet";
+
+/// The version of the format. It changes when what was written before can no longer be read.
+const FORMAT: &str = "bezet-audit/1";
+
+/// A longer line is no call: an hour of the busiest telephone line takes a hundredth of it.
+const MAX_LINE_BYTES: u64 = 64 << 20;
+
+/// The first line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Head {
+    format: String,
+    client: Option<String>,
+    calls: usize,
+}
+
+/// Why a file is no audit that can be read.
+#[derive(Debug, thiserror::Error)]
+pub enum RecallError {
+    /// The disk, or the rights.
+    #[error("{}: {error}", path.display())]
+    Io {
+        /// Where.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// There is no audit in the folder.
+    #[error("{} is no audit of bezet: there is no {FILE_NAME} in it; make one with `bezet audit ... --out FOLDER`", .0.display())]
+    NoAudit(PathBuf),
+    /// Another format, or a newer one.
+    #[error("{}: {found:?} is not {FORMAT:?}; make the audit again with this version of bezet", path.display())]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// What it says it is.
+        found: String,
+    },
+    /// A line that does not hold what it should.
+    #[error("{}, line {line}: {what}; make the audit again", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+        /// What is wrong with it.
+        what: String,
+    },
+}
+
+/// Writes `audit` to `out`.
+///
+/// # Errors
+/// Where `out` cannot be written to.
+pub fn keep(audit: &Audit, mut out: impl Write) -> io::Result<()> {
+    let head = Head { format: FORMAT.into(), client: audit.client.clone(), calls: audit.calls.len() };
+    serde_json::to_writer(&mut out, &head)?;
+    out.write_all(b"\n")?;
+    for call in &audit.calls {
+        serde_json::to_writer(&mut out, call)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+/// Reads back the audit in `folder`, or in the file of that path.
+///
+/// # Errors
+/// Where there is none, or it is damaged or of another version.
+pub fn recall(folder: &Path) -> Result<Audit, RecallError> {
+    let path = if folder.is_dir() { folder.join(FILE_NAME) } else { folder.to_owned() };
+    let file = File::open(&path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => RecallError::NoAudit(folder.into()),
+        _ => RecallError::Io { path: path.clone(), error },
+    })?;
+    read(BufReader::new(file), &path)
+}
+
+fn read(mut lines: impl BufRead, path: &Path) -> Result<Audit, RecallError> {
+    let mut number = 0;
+    let mut text = Vec::new();
+    let mut next = || -> Result<Option<(usize, Vec<u8>)>, RecallError> {
+        text.clear();
+        number += 1;
+        let n = lines.by_ref().take(MAX_LINE_BYTES).read_until(b'\n', &mut text);
+        let n = n.map_err(|error| RecallError::Io { path: path.into(), error })?;
+        Ok((n > 0).then(|| (number, std::mem::take(&mut text))))
+    };
+    let damaged = |line: usize, what: String| RecallError::Damaged { path: path.into(), line, what };
+    let (line, first) = next()?.ok_or_else(|| damaged(1, "the file is empty".into()))?;
+    let head: Head = serde_json::from_slice(&first).map_err(|e| damaged(line, e.to_string()))?;
+    if head.format != FORMAT {
+        return Err(RecallError::Format { path: path.into(), found: head.format });
+    }
+    let mut calls: Vec<AuditedCall> = Vec::new();
+    while let Some((line, text)) = next()? {
+        calls.push(serde_json::from_slice(&text).map_err(|e| damaged(line, e.to_string()))?);
+    }
+    if calls.len() != head.calls {
+        let what = format!("the file ends after {} of {} calls", calls.len(), head.calls);
+        return Err(damaged(calls.len() + 1, what));
+    }
+    Ok(Audit { client: head.client, calls })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::{Note, Refusal};
+
+    fn call(file: &str) -> AuditedCall {
+        AuditedCall {
+            file: file.into(),
+            line: "klachten".into(),
+            recorded_at: Some("2026-03-09T10:40:00+01:00".parse().unwrap()),
+            contact_reason: Some("buy".into()),
+            notes: vec![Note::TimeShownTwice],
+            finding: Err(Refusal { code: "empty".into(), message: "there is nothing in it".into() }),
+        }
+    }
+
+    fn written(audit: &Audit) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        keep(audit, &mut bytes).unwrap();
+        bytes
+    }
+
+    fn read_back(bytes: &[u8]) -> Result<Audit, RecallError> {
+        read(bytes, Path::new("x/audit.bezet"))
+    }
+
+    #[test]
+    fn an_audit_comes_back_as_it_was() {
+        let audit = Audit { client: Some("Café".into()), calls: vec![call("a\n.wav"), call("b.wav")] };
+        let bytes = written(&audit);
+        let back = read_back(&bytes).unwrap();
+        assert_eq!(written(&back), bytes);
+        assert_eq!(back.calls[0].file, "a\n.wav");
+    }
+
+    #[test]
+    fn a_damaged_audit_is_refused_by_its_line() {
+        let bytes = written(&Audit { client: None, calls: vec![call("a.wav"), call("b.wav")] });
+        let half = read_back(&bytes[..bytes.len() - 9]).unwrap_err();
+        assert!(matches!(half, RecallError::Damaged { line: 3, .. }), "{half}");
+        let lines = bytes.split_inclusive(|&b| b == b'\n').collect::<Vec<_>>();
+        let short = read_back(&lines[..2].concat()).unwrap_err().to_string();
+        assert!(short.contains("1 of 2 calls"), "{short}");
+        assert!(matches!(read_back(b""), Err(RecallError::Damaged { line: 1, .. })));
+        assert!(matches!(read_back(b"{\"format\":\"bezet-audit/9\",\"calls\":0}\n"), Err(RecallError::Format { .. })));
+        assert!(matches!(recall(Path::new("/nowhere/at all")), Err(RecallError::NoAudit(_))));
+    }
+}
