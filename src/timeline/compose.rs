@@ -48,6 +48,8 @@ pub struct Course {
     pub first_ringing: Option<Phase>,
     /// The tones that are part of the timeline.
     pub tones: Vec<(Phase, Meaning)>,
+    /// The recordings that are played in it, in time's order.
+    pub plays: Vec<Play>,
     /// The first word of the first live person, and why.
     pub person: Option<(Seconds, Liveness)>,
     /// How likely it is that somebody spoke, where no person was found.
@@ -82,5 +84,5 @@ pub fn compose(call: &CallEvidence<'_>) -> Course {
     heard.extend(keys.into_iter().filter(|k| !k.1).map(|k| k.0));
     let line = Timeline::new(call.line.1, call.duration, heard);
     let first_ringing = first_ringing(&tones, &line);
-    Course { line, caller, first_ringing, tones, person: verdict.person, doubt: verdict.doubt }
+    Course { line, caller, first_ringing, tones, plays: call.plays.clone(), person: verdict.person, doubt: verdict.doubt }
 }

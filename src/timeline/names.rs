@@ -22,8 +22,8 @@ pub(super) fn name(sounds: &mut Vec<Segment>, passages: &[Passage], verdict: &Ve
         let judged = passages.iter().zip(&verdict.live).find(|(p, _)| p.span.contains(middle));
         let again: f64 = recurring.iter().map(|r| r.overlap(sound.interval)).sum();
         let (label, sure) = match judged {
-            _ if again > MIN_RECURRING * sound.interval.duration() => (Label::Announcement, 0.97),
             Some((_, (Some(start), live))) if middle >= *start => (Label::Human, *live),
+            _ if again > MIN_RECURRING * sound.interval.duration() => (Label::Announcement, 0.97),
             Some((_, (Some(_), live))) => (Label::Announcement, *live),
             Some((_, (None, live))) if UNDECIDED.contains(live) => (Label::Speech, 1.0 - live),
             Some((_, (None, live))) => (Label::Announcement, 1.0 - live),

@@ -41,7 +41,7 @@ pub(super) struct Verdict {
 
 /// Names and weights of the signs, in the order in which [`Beginning::signs`] measures them.
 const SIGNS: [(&str, f32); N_SIGNS] = [
-    ("always", -6.28),
+    ("always", -6.3),
     ("first_sound", 1.19),
     ("after_music", 0.32),
     ("after_ringing", 1.78),
