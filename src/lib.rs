@@ -40,6 +40,7 @@
 //! | [`metrics`] | the figures of a call |
 //! | [`analysis`] | from recordings to judged calls |
 //! | [`audit`] | the judged calls of one audit |
+//! | [`norms`] | norms and promises, and the verdict of an audit's calls on them |
 //! | [`report`] | tables, labels, charts and sentences, in Dutch and English |
 //! | [`project`] | the client's project file |
 //! | [`recordings`] | which files there are, of which line, and when they were recorded |
@@ -47,6 +48,7 @@
 //! | [`batch`] | many recordings in parallel, in bounded memory |
 //! | [`synth`] | transmitters: tones, keys, tunes, noise |
 //! | [`simulate`] | composed calls whose truth is known |
+//! | [`evaluate`] | audits held against the truth: accuracy, calibration, the worst calls |
 //! | [`command`] | the command line |
 
 #![forbid(unsafe_code)]
@@ -59,6 +61,7 @@ pub mod channel;
 pub mod command;
 pub mod detect;
 pub mod dsp;
+pub mod evaluate;
 pub mod figure;
 pub mod frames;
 pub mod heard;
@@ -69,6 +72,7 @@ pub mod language;
 pub mod line;
 pub mod menu;
 pub mod metrics;
+pub mod norms;
 pub mod project;
 pub mod recordings;
 pub mod repeats;

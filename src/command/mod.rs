@@ -4,13 +4,15 @@
 //! | code | meaning |
 //! |---|---|
 //! | 0 | fine |
-//! | 1 | a norm was missed where `--fail-on` asked for it |
+//! | 1 | a norm was missed where `--fail-on` asked for it, or a floor where `--fail-under` did |
 //! | 2 | some input could not be read (also where a norm was missed besides), or the output could not be written |
 //! | 64 | wrong usage |
 
 pub mod audit;
 mod condition;
+pub mod evaluate;
 mod hearing;
+pub mod norms;
 mod progress;
 pub mod simulate;
 
@@ -39,8 +41,12 @@ struct Cli {
 enum Command {
     /// Turns recordings into figures and charts
     Audit(Box<audit::Args>),
+    /// Lists the norms that calls can be judged by
+    Norms(norms::Args),
     /// Composes calls whose truth is known
     Simulate(simulate::Args),
+    /// Holds an audit against what is known to be true
+    Evaluate(evaluate::Args),
 }
 
 /// How a command ended, short of an error.
@@ -69,7 +75,9 @@ pub fn main() -> ExitCode {
     keep_quiet_about_refused_recordings();
     let result = Cli::try_parse().map_err(anyhow::Error::from).and_then(|cli| match cli.command {
         Command::Audit(args) => audit::run(*args, Hearing::new, &mut io::stdout()),
+        Command::Norms(args) => Ok(norms::run(&args, &mut io::stdout()).map(|()| Status::Fine)?),
         Command::Simulate(args) => simulate::run(&args).map(|()| Status::Fine),
+        Command::Evaluate(args) => evaluate::run(&args, &mut io::stdout()),
     });
     result.map_or_else(|error| fail(&error), ExitCode::from)
 }

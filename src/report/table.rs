@@ -43,7 +43,8 @@ pub enum Cell {
 }
 
 impl Cell {
-    fn text(text: impl Into<String>) -> Self {
+    /// A text; nothing where it is empty.
+    pub(crate) fn text(text: impl Into<String>) -> Self {
         let text = text.into();
         if text.is_empty() { Self::Empty } else { Self::Text(text) }
     }
@@ -67,7 +68,8 @@ enum Source<Row> {
 }
 
 impl<Row> Column<Row> {
-    const fn new(name: &'static str, unit: &'static str, cell: fn(&Row) -> Cell) -> Self {
+    /// A column whose cells come from the row itself.
+    pub(crate) const fn new(name: &'static str, unit: &'static str, cell: fn(&Row) -> Cell) -> Self {
         Self { name, unit, cell: Source::Row(cell) }
     }
 

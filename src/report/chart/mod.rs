@@ -3,6 +3,7 @@
 //! Same input, same bytes. All pictures share one palette, one time axis and one strip; only `canvas` knows plotters.
 
 mod axis;
+mod calibration;
 mod canvas;
 mod curve;
 mod layout;
@@ -20,6 +21,7 @@ mod strip;
 mod tests;
 mod wait;
 
+pub use calibration::{Reliability, calibration};
 pub use curve::curve;
 pub use make_up::{make_up_by_call, make_up_by_line};
 pub use pair::{most_telling_pair, two_calls};

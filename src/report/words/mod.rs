@@ -4,8 +4,10 @@
 //! nothing is missing and a translator sees what belongs together. Machine names (`time_to_human_s`) are not words:
 //! they never change with the language.
 
+pub mod accuracy;
 pub mod chart;
 mod figure;
+mod norm;
 mod number;
 mod reason;
 mod term;
@@ -13,6 +15,7 @@ mod warning;
 
 pub use crate::language::Language;
 pub use figure::{Column, column};
+pub use norm::{clock_name, ruling, verdict};
 pub use number::{calls, clock, clock_tenths, decimal, percent, seconds};
 pub use reason::reason;
 pub use term::{Part, Word, part, part_code, word};
