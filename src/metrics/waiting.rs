@@ -68,7 +68,7 @@ impl Moments<'_> {
         let again = |m: &&Message| messages.iter().any(|n| n.interval.start() > music && n.is_same(m));
         let own = messages.iter().filter(before).find(again).or_else(|| {
             let beside = |m: &&Message| (music - m.interval.end()).abs() < HOLD_JOIN_S;
-            messages.iter().filter(before).next_back().filter(beside)
+            messages.iter().rfind(before).filter(beside)
         });
         Some(own.map_or(music, |m| m.interval.start()))
     }
