@@ -279,4 +279,3 @@ fn difference(from: &Measured<Seconds>, to: &Measured<Seconds>) -> Measured<Seco
         _ => Measured::absent(to.confidence, to.reason.clone()),
     }
 }
-
