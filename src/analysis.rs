@@ -17,7 +17,7 @@ use crate::{
         self, CallMetrics,
         wait::{self, Waiting},
     },
-    repeats::{self, Group, Play},
+    repeats::{self, Group, Known, Play},
     timeline::{
         Segment, Timeline,
         compose::{CallEvidence, Course, compose},
@@ -73,6 +73,8 @@ pub struct LineSettings {
     pub country: Option<String>,
     /// Which channel of two is the caller; `None`: found out from the sound.
     pub caller_channel: Option<Channel>,
+    /// The recordings whose names are known: the company's own prompts, and what was named by hand.
+    pub known: Vec<Known>,
 }
 
 /// One call, judged.
@@ -154,8 +156,8 @@ pub fn judge(calls: &[Heard], labels: &[Option<Vec<Segment>>], settings: &LineSe
     let country = country_figure(&verdict, settings);
     let line_heard: Vec<&ChannelHeard> =
         calls.iter().zip(&line_of).map(|(c, &i)| c.channels.get(i).unwrap_or(&NO_CHANNEL)).collect();
-    let plays = repeats::find(&line_heard);
-    let groups = groups(&plays);
+    let plays = repeats::find(&line_heard, &settings.known);
+    let groups = groups(&plays, &settings.known);
     let judge_one = |i: usize| {
         let call = &calls[i];
         let evidence = CallEvidence {
@@ -190,9 +192,10 @@ pub fn judge(calls: &[Heard], labels: &[Option<Vec<Segment>>], settings: &LineSe
     (0..calls.len()).map(judge_one).collect()
 }
 
-/// Every recording that is played in any of the calls.
-fn groups(plays: &[Vec<Play>]) -> Vec<Arc<Group>> {
-    let mut groups: Vec<Arc<Group>> = vec![];
+/// Every recording that is played in any of the calls, or whose name is known.
+fn groups(plays: &[Vec<Play>], known: &[Known]) -> Vec<Arc<Group>> {
+    let named = |k: &Known| Group { name: k.name.clone(), naming: k.naming, kind: k.kind, ..Group::default() };
+    let mut groups: Vec<Arc<Group>> = known.iter().map(|k| Arc::new(named(k))).collect();
     for play in plays.iter().flatten() {
         if !groups.iter().any(|g| Arc::ptr_eq(g, &play.group)) {
             groups.push(play.group.clone());

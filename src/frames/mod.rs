@@ -7,9 +7,9 @@
 pub mod bands;
 pub mod melody;
 pub mod network;
+pub mod print;
 
-use melody::Voice;
-
+use self::{melody::Voice, print::PrintPass};
 use crate::{
     dsp::spectrum::{PowerSpectrum, peak_frequency},
     interval::Interval,
@@ -116,6 +116,8 @@ pub struct Frames {
     pub voices: Vec<Voice>,
     /// One each 40 ms: how many samples are flat-topped.
     pub clipped: Vec<u8>,
+    /// One row each 20 ms: the fingerprint's bits, see [`print`].
+    pub print: Vec<u32>,
 }
 
 /// The moment of a frame's centre.
@@ -186,6 +188,7 @@ pub struct FramePass {
     /// Flat-topped samples in it.
     clipped: u8,
     ear: Ear,
+    print: PrintPass,
     frames: Frames,
 }
 
@@ -200,6 +203,7 @@ impl Default for FramePass {
             spectrum: [0.0; N_BINS],
             clipped: 0,
             ear: Ear::default(),
+            print: PrintPass::default(),
             frames: Frames::default(),
         }
     }
@@ -221,6 +225,7 @@ impl FramePass {
             self.measure(end + N_FFT_LONG / 2);
         }
         self.frames.posteriors = self.ear.finish();
+        self.frames.print = self.print.finish();
         self.frames
     }
 
@@ -236,6 +241,7 @@ impl FramePass {
             self.clipped = self.clipped.saturating_add(melody::flat_topped(hop));
             let power = self.short.of(&samples[centre - N_FFT / 2..centre + N_FFT / 2]);
             self.ear.push(power);
+            self.print.push(power);
             for (band, edges) in self.timbre.iter_mut().zip(TIMBRE_EDGES.windows(2)) {
                 *band += power[edges[0]..edges[1]].iter().sum::<f32>();
             }

@@ -1,7 +1,10 @@
 //! What a call cost its caller: rings, clocks, hold, keys.
 
 mod measure;
+mod messages;
+mod ringing;
 pub mod wait;
+mod waiting;
 
 pub use measure::measure;
 pub use wait::WaitMetrics;

@@ -7,8 +7,12 @@ mod calibration;
 mod canvas;
 mod curve;
 mod layout;
+mod listening;
 mod make_up;
 mod marks;
+#[cfg(test)]
+mod menu_samples;
+mod menu_tree;
 mod messages;
 mod pair;
 pub mod palette;
@@ -25,7 +29,9 @@ mod wait;
 
 pub use calibration::{Reliability, calibration};
 pub use curve::curve;
+pub use listening::listening;
 pub use make_up::{make_up_by_call, make_up_by_line};
+pub use menu_tree::{MAX_NODES, TooMany, menu_tree};
 pub use messages::messages;
 pub use pair::{most_telling_pair, two_calls};
 pub use raster::{RasterError, png};
