@@ -1,6 +1,6 @@
 //! What a menu does to a caller: worked figures, endings, and large graphs.
 
-use std::time::Instant;
+use std::{fs, time::Instant};
 
 use bezet::menu::{
     analysis::{Analysis, DeadEnd, Summary, keys::Keys, listening::Recordings, silence::EndKind},
@@ -260,6 +260,14 @@ fn depth_is_the_longest_way_with_a_menu_counted_once() {
     }
 }
 
+/// How long this thread has been at work, in seconds: other programs run on the machine too. Where the system does not
+/// tell, how long it is since `start`.
+fn worked_s(start: Instant) -> f64 {
+    let told = fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = told.and_then(|text| text.split(' ').next()?.parse::<f64>().ok());
+    nanoseconds.map_or_else(|| start.elapsed().as_secs_f64(), |value| value / 1e9)
+}
+
 /// A flow of `count` menus, each with a prompt, options forward and back, silence onwards: cycles everywhere.
 fn large(count: usize) -> Flow {
     let mut flow = Builder::new("large", "test");
@@ -285,19 +293,16 @@ fn large(count: usize) -> Flow {
 #[test]
 fn ten_thousand_nodes_are_analysed_within_a_second() {
     let flow = large(10_000);
-    // the best of three, since other programs run on the machine too
-    let runs = (0..3).map(|_| {
-        let start = Instant::now();
-        let analysis = Analysis::new(&flow, &Recordings::default());
-        let (costs, summary) = (analysis.costs(), analysis.summary());
-        (start.elapsed(), costs, summary)
-    });
-    let (took, costs, summary) = runs.min_by_key(|(took, ..)| *took).unwrap();
+    let start = Instant::now();
+    let before = worked_s(start);
+    let analysis = Analysis::new(&flow, &Recordings::default());
+    let (costs, summary) = (analysis.costs(), analysis.summary());
+    let took = worked_s(start) - before;
     assert_eq!(summary.menus, 5_000);
     assert!(matches!(summary.shortest_keys_to_person, Keys::Count(_)) && costs.len() == 1);
     // silence goes round through all menus and never comes to an end
     assert!(summary.endless_silence);
-    assert!(took.as_secs_f64() < 1.0, "{took:?}");
+    assert!(took < 1.0, "{took} s");
 }
 
 #[test]
@@ -325,7 +330,9 @@ fn one_menu_of_ten_thousand_options_takes_no_longer() {
     flow.entry("e", None, "m");
     let flow = flow.finish();
     let start = Instant::now();
+    let before = worked_s(start);
     let analysis = Analysis::new(&flow, &Recordings::default());
     assert_eq!((analysis.costs().len(), analysis.summary().max_menu_depth), (1, 1));
-    assert!(start.elapsed().as_secs_f64() < 2.0, "{:?}", start.elapsed());
+    let took = worked_s(start) - before;
+    assert!(took < 1.0, "{took} s");
 }

@@ -92,10 +92,10 @@ fn every_mistake_is_told_with_its_line_and_a_remedy() {
         ("key = \"2\", say = \"Voor een vraag", "key = \"1\", say = \"Voor een vraag", ["key \"1\"", "remove one"]),
         ("key = \"3\"", "key = \"x\"", ["\"x\" is no key", "correct"]),
         ("repeat_key = \"*\"", "repeat_key = \"0\"", ["key \"0\"", "remove one"]),
-        ("repeat_key = \"*\"", "schedule = \"winkel\"", ["schedule", "\"menu\""]),
+        ("repeat_key = \"*\"", "purpose = \"winkel\"", ["purpose", "\"menu\""]),
         ("type = \"collect\"", "type = \"collekt\"", ["collekt", "collect"]),
         ("goals = [\"q-verkoop\"]", "goals = [\"q-verkop\"]", ["q-verkop", "did you mean \"q-verkoop\"?"]),
-        ("reasons = [\"buy\"]", "reasons = [\"bye\"]", ["\"bye\"", "did you mean \"buy\"?"]),
+        ("reasons = [\"buy\"]", "reasons = [\"buyt\"]", ["\"buyt\"", "did you mean \"buy\"?"]),
         ("schedule = \"winkel\"", "schedule = \"winkels\"", ["winkels", "did you mean \"winkel\"?"]),
         ("start = \"open\"", "start = \"opne\"", ["opne", "did you mean \"open\"?"]),
         ("thu = [\"09:00-21:00\"]", "thu = [\"09:00-25:00\"]", ["09:00-25:00", "correct"]),
@@ -110,7 +110,7 @@ fn every_mistake_is_told_with_its_line_and_a_remedy() {
         ("syllables_per_second = 4.2", "syllables_per_second = 0.0", ["syllables", "correct"]),
         ("kind = \"function\"", "kind = \"fucntion\"", ["fucntion", "function"]),
         ("bezet-menu/1", "bezet-menu/2", ["bezet-menu/2", "bezet-menu/1"]),
-        ("name     = ", "name = \"a\"\nname = ", ["duplicate key", "correct"]),
+        ("language = ", "language=\"a\"\nlanguage = ", ["duplicate key", "correct"]),
     ] {
         let error = broken(old, new);
         let changed = EXAMPLE.replacen(old, new, 1);
@@ -197,4 +197,13 @@ fn the_schema_has_the_fields_that_are_read_and_no_others() {
         let count = fields(nodes).iter().filter(|field| native::takes(kind, field)).count();
         assert_eq!(count, allowed.len(), "{kind}");
     }
+}
+
+#[test]
+fn a_queue_has_its_messages_and_an_entry_needs_no_name() {
+    let text =
+        "format = \"bezet-menu/1\"\n[[entry]]\nstart = \"q\"\n[node.q]\ntype = \"queue\"\naudio = \"busy.wav\"\n";
+    let flow = read("m.toml", text).unwrap();
+    assert_eq!((flow.entries[0].label.as_str(), flow.nodes[0].waiting.len()), ("q", 1));
+    assert_eq!(essence(read("m.toml", &native::export(&flow, Notation::Toml)).unwrap()), essence(flow));
 }

@@ -301,9 +301,11 @@ fn create(path: &Path, text: &str) -> anyhow::Result<()> {
 
 /// Writes a file so that it is there whole or not at all.
 fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(|| path.display().to_string())?;
-    file.write_all(bytes).with_context(|| path.display().to_string())?;
-    file.persist(path).with_context(|| path.display().to_string())?;
-    Ok(())
+    let at = || path.display().to_string();
+    let mut name = std::ffi::OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(".new");
+    let unfinished = path.with_file_name(name);
+    fs::write(&unfinished, bytes).with_context(at)?;
+    fs::rename(&unfinished, path).with_context(at)
 }

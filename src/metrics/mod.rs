@@ -1,6 +1,9 @@
 //! What a call cost its caller: rings, clocks, hold, keys.
 
 mod measure;
+mod messages;
+mod ringing;
+mod waiting;
 
 pub use measure::measure;
 

@@ -4,7 +4,12 @@ use serde::{Deserialize, Serialize};
 
 pub mod compose;
 pub mod labelled;
-pub mod voices;
+mod names;
+mod passage;
+pub mod person;
+mod sounds;
+mod tones;
+mod utterance;
 
 pub use crate::channel::Channel;
 
@@ -34,6 +39,11 @@ pub struct Timeline {
     duration: Seconds,
     segments: Vec<Segment>,
     events: Vec<Segment>,
+}
+
+/// A segment with nothing more to say about it.
+fn segment(interval: Interval, label: Label, confidence: f32) -> Segment {
+    Segment { interval, label, detail: String::new(), confidence }
 }
 
 impl Timeline {

@@ -99,7 +99,7 @@ pub fn each_media(flow: &Flow, mut see: impl FnMut(&Media)) {
             }
             _ => (&[], None),
         };
-        first.iter().for_each(&mut see);
+        first.iter().chain(&node.waiting).for_each(&mut see);
         if let Some((repeat, timeout, invalid)) = retries {
             repeat.iter().chain(&timeout.media).chain(&invalid.media).for_each(&mut see);
         }

@@ -90,8 +90,9 @@ pub struct Defaults {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EntryTable {
-    /// What it is called.
-    pub label: String,
+    /// What it is called; the node where calls start, where not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// The telephone number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<Word>,
@@ -228,7 +229,7 @@ pub struct NodeTable {
     pub invalid: Option<RetryTable>,
     /// Silences and wrong keys together before `attempts-used`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_attempts: Option<u32>,
+    pub max_attempts: Option<At<u32>>,
     /// Silence after the prompt before time-out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout_s: Option<At<f64>>,
@@ -330,7 +331,7 @@ pub struct WayTable {
     pub value: Option<String>,
     /// Which silence or wrong key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub nth: Option<u32>,
+    pub nth: Option<At<u32>>,
     /// How long callers wait before it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after_s: Option<At<f64>>,
@@ -381,7 +382,7 @@ pub struct WayTable {
 pub struct RetryTable {
     /// How often the prompt is played in all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub attempts: Option<u32>,
+    pub attempts: Option<At<u32>>,
     /// What is said each time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub say: Option<String>,
@@ -710,7 +711,7 @@ impl NodeType {
             ],
             Self::Hours => &["schedule", "hours", "open", "closed", "holiday", "emergency", "fail"],
             Self::Branch => &["on", "decidable", "outcomes", "otherwise", "next", "fail"],
-            Self::Queue | Self::Agent => &["target", "overflow", "next", "fail"],
+            Self::Queue | Self::Agent => &["say", "audio", "media", "target", "overflow", "next", "fail"],
             Self::Voicemail => &["target", "next", "fail"],
             Self::Callback => &["say", "audio", "media", "next", "fail"],
             Self::External => &["kind", "name", "person", "outcomes", "otherwise", "next", "fail"],

@@ -41,6 +41,10 @@ pub(super) fn read(document: &Document, tree: &Tree, mut flow: Builder) -> Resul
         return Err((document.format.line, Problem::Value { place: "format".into(), detail }));
     }
     let reader = Reader::new(document, tree)?;
+    if let Some(defaults) = &document.defaults {
+        seconds(defaults.timeout_s.as_ref(), "timeout_s")?;
+        seconds(defaults.inter_digit_s.as_ref(), "inter_digit_s")?;
+    }
     let head = flow.flow();
     head.name = document.name.clone().unwrap_or_else(|| std::mem::take(&mut head.name));
     head.language = document.language.clone();
@@ -136,13 +140,15 @@ impl<'a> Reader<'a> {
 
     fn entry(&self, flow: &mut Builder, entry: &At<EntryTable>) -> Result<(), Wrong> {
         let table = &entry.value;
+        let named = table.label.as_ref().or(table.start.as_ref().map(|start| &start.value));
+        let label = named.or(table.dangling.as_ref()).cloned().unwrap_or_default();
         let number = table.number.as_ref().map(|number| number.0.clone());
         let start = match (&table.start, &table.dangling) {
-            (Some(start), None) => self.exists(&format!("entry {:?}", table.label), start)?.to_owned(),
+            (Some(start), None) => self.exists(&format!("entry {label:?}"), start)?.to_owned(),
             (None, Some(name)) => dangling_name(name, &self.nodes),
             _ => return Err((entry.line, Problem::Missing { field: "start".into(), place: "this entry".into() })),
         };
-        flow.entry(&table.label, number, start).certainty = certainty(table.certainty, Certainty::Certain);
+        flow.entry(label, number, start).certainty = certainty(table.certainty, Certainty::Certain);
         Ok(())
     }
 
@@ -163,6 +169,9 @@ impl<'a> Reader<'a> {
         let node = flow.node(id, Origin::line(0, at.line), self.kind(at)?);
         flow.at(node).title = table.title.clone();
         flow.at(node).allow = allowed(table);
+        if matches!(table.kind, NodeType::Queue | NodeType::Agent) {
+            flow.at(node).waiting = pieces(table.say.as_ref(), table.audio.as_ref(), table.media.as_ref())?;
+        }
         self.edges(flow, node, &place, at)
     }
 
@@ -180,9 +189,9 @@ impl<'a> Reader<'a> {
             NodeType::Menu => NodeKind::Menu(Menu {
                 media: media()?,
                 repeat_media: pieces(None, None, table.repeat_media.as_ref())?,
-                timeout: retry(table.timeout.as_ref(), at.line)?,
-                invalid: retry(table.invalid.as_ref(), at.line)?,
-                max_attempts: attempts(table.max_attempts, at.line)?,
+                timeout: retry(table.timeout.as_ref())?,
+                invalid: retry(table.invalid.as_ref())?,
+                max_attempts: attempts(table.max_attempts.as_ref(), "max_attempts")?,
                 no_input_s: no_input_s()?,
                 inter_digit_s: inter_digit_s()?,
                 barge_in,
@@ -196,8 +205,8 @@ impl<'a> Reader<'a> {
                     max: digits.max,
                     end_key: digits.end.map(|end| end.0),
                     purpose: table.purpose.clone(),
-                    timeout: retry(table.timeout.as_ref(), at.line)?,
-                    invalid: retry(table.invalid.as_ref(), at.line)?,
+                    timeout: retry(table.timeout.as_ref())?,
+                    invalid: retry(table.invalid.as_ref())?,
                     no_input_s: no_input_s()?,
                     inter_digit_s: inter_digit_s()?,
                     barge_in,
@@ -388,10 +397,11 @@ fn seconds(told: Option<&At<f64>>, place: &str) -> Result<Option<Seconds>, Wrong
     Ok(Some(told.value))
 }
 
-fn attempts(told: Option<u32>, line: u32) -> Result<Option<u32>, Wrong> {
-    let is_possible = told.is_none_or(|attempts| (1..=MAX_ATTEMPTS).contains(&attempts));
-    let detail = || format!("{} is not between 1 and {MAX_ATTEMPTS}", told.unwrap_or_default());
-    check(is_possible, line, "attempts", detail).map(|()| told)
+fn attempts(told: Option<&At<u32>>, place: &str) -> Result<Option<u32>, Wrong> {
+    let Some(told) = told else { return Ok(None) };
+    let detail = || format!("{} is not between 1 and {MAX_ATTEMPTS}", told.value);
+    check((1..=MAX_ATTEMPTS).contains(&told.value), told.line, place, detail)?;
+    Ok(Some(told.value))
 }
 
 fn is_key(keys: &str, line: u32) -> Result<(), Wrong> {
@@ -419,10 +429,10 @@ fn dangling_name(name: &str, nodes: &HashMap<&str, usize>) -> String {
     free
 }
 
-fn retry(table: Option<&RetryTable>, line: u32) -> Result<Retry, Wrong> {
+fn retry(table: Option<&RetryTable>) -> Result<Retry, Wrong> {
     let Some(table) = table else { return Ok(Retry::default()) };
     let media = pieces(table.say.as_ref(), table.audio.as_ref(), table.media.as_ref())?;
-    Ok(Retry { attempts: attempts(table.attempts, line)?, media })
+    Ok(Retry { attempts: attempts(table.attempts.as_ref(), "attempts")?, media })
 }
 
 /// What `say` and `audio` say together, and then the further pieces.
@@ -460,7 +470,7 @@ fn allowed(table: &NodeTable) -> Vec<Allow> {
 /// What an edge of its own is taken on.
 fn on(table: &WayTable, line: u32) -> Result<On, Wrong> {
     let after_s = seconds(table.after_s.as_ref(), "after_s")?;
-    let nth = attempts(table.nth, line)?;
+    let nth = attempts(table.nth.as_ref(), "nth")?;
     if let Some(Word(key)) = &table.key {
         return Ok(On::Key(key.clone()));
     }

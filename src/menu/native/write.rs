@@ -47,7 +47,7 @@ pub fn document(flow: &Flow) -> Document {
                 let (start, dangling) = target(flow, &entry.to);
                 let certainty = certainty(entry.certainty, Certainty::Certain);
                 let number = entry.number.clone().map(Word);
-                EntryTable { label: entry.label.clone(), number, start, dangling, certainty }.into()
+                EntryTable { label: Some(entry.label.clone()), number, start, dangling, certainty }.into()
             })
             .collect(),
         schedule: Ordered(schedule.collect()),
@@ -78,6 +78,9 @@ impl Writer<'_> {
     fn node(&self, index: NodeIndex, node: &Node) -> At<NodeTable> {
         let mut table = NodeTable { title: node.title.clone(), ..NodeTable::default() };
         self.kind(&mut table, &node.kind);
+        if matches!(node.kind, NodeKind::Queue { .. } | NodeKind::Agent { .. }) {
+            (table.say, table.audio, table.media) = pieces(&node.waiting);
+        }
         let codes = node.allow.iter().map(|allow| match &allow.reason {
             Some(reason) => AllowEntry::Full { code: allow.code.clone(), reason: reason.clone() },
             None => AllowEntry::Code(allow.code.clone()),
@@ -120,7 +123,7 @@ impl Writer<'_> {
                 table.repeat_media = some(menu.repeat_media.iter().map(piece).collect());
                 table.timeout = retry(&menu.timeout);
                 table.invalid = retry(&menu.invalid);
-                table.max_attempts = menu.max_attempts;
+                table.max_attempts = menu.max_attempts.map(At::from);
                 table.timeout_s = menu.no_input_s.map(At::from);
                 table.inter_digit_s = menu.inter_digit_s.map(At::from);
                 table.barge_in = told(menu.barge_in);
@@ -246,11 +249,11 @@ impl Writer<'_> {
                 None
             }
             On::Timeout { nth } => {
-                table.nth = *nth;
+                table.nth = nth.map(At::from);
                 Some(OnWord::Timeout)
             }
             On::Invalid { nth } => {
-                table.nth = *nth;
+                table.nth = nth.map(At::from);
                 Some(OnWord::Invalid)
             }
             On::AttemptsUsed => Some(OnWord::AttemptsUsed),
@@ -309,7 +312,7 @@ fn target(flow: &Flow, to: &Target) -> (Option<At<String>>, Option<String>) {
 
 fn retry(retry: &Retry) -> Option<RetryTable> {
     let (say, audio, media) = pieces(&retry.media);
-    let table = RetryTable { attempts: retry.attempts, say, audio, media, then: None };
+    let table = RetryTable { attempts: retry.attempts.map(At::from), say, audio, media, then: None };
     (table != RetryTable::default()).then_some(table)
 }
 
@@ -352,7 +355,7 @@ pub fn toml(document: &Document) -> String {
     }
     for At { value: entry, .. } in &document.entry {
         out.push_str("\n[[entry]]\n");
-        line(&mut out, "label", Some(&entry.label));
+        line(&mut out, "label", entry.label.as_ref());
         line(&mut out, "number", entry.number.as_ref());
         line(&mut out, "start", entry.start.as_ref());
         line(&mut out, "dangling", entry.dangling.as_ref());

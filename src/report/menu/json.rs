@@ -169,6 +169,7 @@ fn node(analysis: &Analysis<'_>, index: NodeIndex) -> Value {
         }
         NodeKind::Queue { name } | NodeKind::Agent { name } | NodeKind::Voicemail { name } => {
             put("target", json!(name));
+            put("media", Value::Array(node.waiting.iter().map(piece).collect()));
         }
         NodeKind::External { kind, name, .. } => {
             put("kind", json!(external_name(*kind)));
