@@ -15,6 +15,7 @@ mod hearing;
 pub mod menu;
 pub mod norms;
 mod progress;
+mod prompts;
 pub mod simulate;
 
 use std::{

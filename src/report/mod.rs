@@ -10,6 +10,7 @@ pub mod menu_graph;
 pub mod norms;
 pub mod notes;
 pub mod pictures;
+pub mod prompts;
 pub mod summary;
 pub mod table;
 pub mod words;
