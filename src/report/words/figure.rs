@@ -147,6 +147,16 @@ pub fn column(language: Language, name: &str) -> Option<Column> {
                 "where in the recording the figure's evidence ends",
             ),
         ),
+        "reason_code" => {
+            (("code toelichting", "reason code"), ("de toelichting als vast woord", "the reason as a fixed word"))
+        }
+        "evidence" => (
+            ("aanwijzingen", "evidence"),
+            (
+                "hoe sterk de aanwijzingen zijn, voordat ze zijn afgezet tegen gesprekken waarvan de waarheid bekend is",
+                "how strong the signs are, before they are held against calls whose truth is known",
+            ),
+        ),
         _ => return None,
     };
     Some(Column { title: language.of(title), definition: language.of(definition) })
