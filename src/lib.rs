@@ -40,6 +40,7 @@
 //! | [`metrics`] | the figures of a call |
 //! | [`analysis`] | from recordings to judged calls |
 //! | [`audit`] | the judged calls of one audit |
+//! | [`norms`] | norms and promises, and the verdict of an audit's calls on them |
 //! | [`report`] | tables, labels, charts and sentences, in Dutch and English |
 //! | [`project`] | the client's project file |
 //! | [`recordings`] | which files there are, of which line, and when they were recorded |
@@ -71,6 +72,7 @@ pub mod language;
 pub mod line;
 pub mod menu;
 pub mod metrics;
+pub mod norms;
 pub mod project;
 pub mod recordings;
 pub mod repeats;

@@ -15,6 +15,11 @@
 //! menu = "menu.toml"
 //! prompts = "prompts"
 //! norms = ["nen-8878"]
+//!
+//! [[promise]]
+//! say = "Hooguit drie keer overgaan"
+//! figure = "rings"                   # a column of calls.csv, or clock = "total"
+//! at_most = 3
 //! ```
 //!
 //! Paths are relative to the file itself. A key that is not known is an error: a typing mistake must not change a figure.
@@ -28,7 +33,12 @@ use chrono_tz::Tz;
 use clap::ValueEnum;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
-use crate::{channel::Channel, language::Language, tone_plan};
+use crate::{
+    channel::Channel,
+    language::Language,
+    norms::{Norm, NormError, Norms},
+    tone_plan,
+};
 
 /// The name under which a project file is looked for in the current folder.
 pub const FILE_NAME: &str = "bezet.toml";
@@ -56,6 +66,9 @@ pub struct Project {
     /// The norms that the calls are judged by: profile names, or files of the client's own.
     #[serde(default)]
     pub norms: Vec<String>,
+    /// The client's own promises: norms in his words.
+    #[serde(default, rename = "promise")]
+    pub promises: Vec<Norm>,
     /// The client's lines.
     #[serde(default, rename = "line")]
     pub lines: Vec<Line>,
@@ -208,6 +221,14 @@ pub enum ProjectError {
         /// What to do about it.
         remedy: &'static str,
     },
+    /// A norm or promise that is none.
+    #[error("{}: {error}", path.display())]
+    Norm {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        error: NormError,
+    },
     /// Two lines of one name.
     #[error("{}: two lines are called {name:?}; give each [[line]] a name of its own", path.display())]
     SameName {
@@ -237,8 +258,39 @@ impl Project {
                 return Err(ProjectError::SameName { path: path.into(), name: line.name.0.clone() });
             }
         }
+        for (i, promise) in project.promises.iter_mut().enumerate() {
+            if promise.id.is_empty() {
+                promise.id = format!("promise-{}", i + 1);
+            }
+            promise.check().map_err(|error| ProjectError::Norm { path: path.into(), error })?;
+        }
         project.folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
         Ok(project)
+    }
+
+    /// The norms that the calls are judged by: the project's for the lines without norms of their own, theirs for the
+    /// others, and the client's promises.
+    ///
+    /// # Errors
+    /// Where a name is no norm and no file of norms.
+    pub fn norms(&self) -> Result<Vec<Norm>, NormError> {
+        let mut norms = Vec::new();
+        let mut add = |names: &[String], lines: &[String]| -> Result<(), NormError> {
+            for name in names {
+                let found = Norms::find(name, &self.folder)?.into_iter();
+                norms.extend(found.map(|norm| norm.of_lines(lines)));
+            }
+            Ok(())
+        };
+        let name = |line: &Line| line.name.0.clone();
+        let own = self.lines.iter().filter(|line| line.norms.is_some());
+        let others: Vec<String> = self.lines.iter().filter(|line| line.norms.is_none()).map(name).collect();
+        add(&self.norms, if own.clone().next().is_some() { &others } else { &[] })?;
+        for line in own {
+            add(line.norms.as_deref().unwrap_or_default(), &[name(line)])?;
+        }
+        norms.extend(self.promises.iter().cloned());
+        Ok(norms)
     }
 
     /// A path of the file as the program can open it.

@@ -14,14 +14,16 @@ use anyhow::{Context, bail};
 use clap::error::ErrorKind;
 use serde::{Deserialize, Serialize};
 
-use super::{Status, condition::Condition, progress::Progress, usage};
+use super::{Status, condition::FailOn, progress::Progress, usage};
 use crate::{
     analysis::{CallAnalysis, LineSettings},
     audit::{Audit, Note, kept},
     batch::{self, Ears, HeardCall, Judging},
+    norms::{Norm, NormError, Norms},
     project::{self, CallerChannel, Country, DEFAULT_TIME_ZONE, Project},
     recordings,
     report::{
+        self,
         csv::{self, Dialect},
         json,
         labels::{self, Corrections},
@@ -100,10 +102,15 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     labels: Option<PathBuf>,
 
-    /// A norm that no call may miss, as "total_wait_s>180" or "outcome=no_answer" (a column of calls.csv); repeatable.
-    /// If a call misses it, the exit code is 1
+    /// A norm to judge the calls by: a name that `bezet norms` lists, or a file of norms; repeatable. Takes the place of
+    /// the project file's
+    #[arg(long, value_name = "NORM")]
+    norm: Vec<String>,
+
+    /// What no call may be, as "total_wait_s>180" or "outcome=no_answer" (a column of calls.csv), or "norms" for a norm that
+    /// is not met; repeatable. Where it happens, the exit code is 1
     #[arg(long, value_name = "CONDITION")]
-    fail_on: Vec<Condition>,
+    fail_on: Vec<FailOn>,
 }
 
 impl Args {
@@ -136,6 +143,7 @@ impl Args {
             csv: self.csv.or(earlier.csv),
             json: self.json || earlier.json,
             labels: self.labels.or(earlier.labels),
+            norm: given(self.norm, earlier.norm),
             fail_on: given(self.fail_on, earlier.fail_on),
             ..self
         }
@@ -161,10 +169,12 @@ pub fn run<E: Ears>(args: Args, ears: impl FnOnce(Language) -> E, out: &mut impl
     }
     let language = args.lang.or(project.as_ref().and_then(|p| p.language)).unwrap_or_default();
     let jobs = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
-    let run = Run { ears: ears(language), project, language, folder, args };
+    let norms = norms(&args, project.as_ref())?;
+    let run = Run { ears: ears(language), project, language, norms, folder, args };
     let (audit, status) = batch::threads(jobs)?.install(|| run.whole())?;
     out.write_all(summary::render(&audit, &run.args.out.display().to_string(), language).as_bytes())?;
-    let missed = run.norms(&audit, out)?;
+    out.write_all(report::norms::summary(&run.norms, &audit, language).as_bytes())?;
+    let missed = run.failures(&audit, out)?;
     out.flush()?;
     Ok(match status {
         Status::Fine if missed => Status::NormMissed,
@@ -197,11 +207,27 @@ fn project(args: &Args) -> anyhow::Result<Option<Project>> {
     Ok(path.map(|path| Project::read(&path)).transpose()?)
 }
 
+/// The norms that the command line names, else those of the project file; its promises in any case.
+fn norms(args: &Args, project: Option<&Project>) -> Result<Vec<Norm>, NormError> {
+    let Some(project) = project else { return told(&args.norm) };
+    if args.norm.is_empty() {
+        return project.norms();
+    }
+    Ok(told(&args.norm)?.into_iter().chain(project.promises.iter().cloned()).collect())
+}
+
+/// The norms of these names.
+fn told(names: &[String]) -> Result<Vec<Norm>, NormError> {
+    let found: Result<Vec<_>, _> = names.iter().map(|name| Norms::find(name, Path::new(""))).collect();
+    Ok(found?.concat())
+}
+
 /// One run, everything settled.
 struct Run<E> {
     ears: E,
     project: Option<Project>,
     language: Language,
+    norms: Vec<Norm>,
     folder: OutputFolder,
     args: Args,
 }
@@ -303,6 +329,10 @@ impl<E: Ears> Run<E> {
         out.put("segments.csv", |file| csv::write(csv, &table::segments(), segments, file))?;
         let figures = audit.calls.iter().flat_map(|call| table::figure_rows(call, language));
         out.put("figures.csv", |file| csv::write(csv, &table::figures(), figures, file))?;
+        if !self.norms.is_empty() {
+            let rows = report::norms::rows(&self.norms, audit, language);
+            out.put("norms.csv", |file| csv::write(csv, &report::norms::columns(), rows, file))?;
+        }
         out.put(kept::FILE_NAME, |file| kept::keep(audit, file))?;
         if self.args.json {
             out.put("calls.jsonl", |file| json::write(audit, language, file))?;
@@ -317,10 +347,17 @@ impl<E: Ears> Run<E> {
         Ok(pictures::draw(audit, self.args.charts.unwrap_or_default(), language, out, spectrogram)?)
     }
 
-    /// Says which calls missed which norm; whether any did.
-    fn norms(&self, audit: &Audit, out: &mut impl Write) -> io::Result<bool> {
+    /// Says what happened that may not (`--fail-on`); whether anything did.
+    fn failures(&self, audit: &Audit, out: &mut impl Write) -> io::Result<bool> {
         let mut any = false;
-        for condition in &self.args.fail_on {
+        for fail_on in &self.args.fail_on {
+            let condition = match fail_on {
+                FailOn::Norms => {
+                    any |= report::norms::any_missed(&self.norms, audit);
+                    continue;
+                }
+                FailOn::Call(condition) => condition,
+            };
             let verdict = condition.judge(audit);
             let (missed, of, unknown) = (verdict.missed.len(), audit.calls.len(), verdict.unknown.len());
             any |= missed > 0;

@@ -46,7 +46,7 @@ const OPERATORS: [(&str, Operator); 7] = [
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoCondition {
     /// No sign between two parts.
-    #[error("write a column, a sign (> >= < <= = !=) and a value, as in \"total_wait_s>180\"")]
+    #[error("write a column, a sign (> >= < <= = !=) and a value, as in \"total_wait_s>180\", or norms")]
     Shape,
     /// No column of that name.
     #[error("calls.csv has no column {0:?}; it has {1}")]
@@ -151,6 +151,44 @@ impl TryFrom<String> for Condition {
 impl From<Condition> for String {
     fn from(condition: Condition) -> Self {
         condition.to_string()
+    }
+}
+
+/// What makes the exit code 1.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum FailOn {
+    /// Any norm or promise that is not met.
+    Norms,
+    /// A call of which this holds.
+    Call(Condition),
+}
+
+impl FromStr for FailOn {
+    type Err = NoCondition;
+
+    fn from_str(text: &str) -> Result<Self, NoCondition> {
+        match text.trim() {
+            "norms" => Ok(Self::Norms),
+            text => text.parse().map(Self::Call),
+        }
+    }
+}
+
+impl TryFrom<String> for FailOn {
+    type Error = NoCondition;
+
+    fn try_from(text: String) -> Result<Self, NoCondition> {
+        text.parse()
+    }
+}
+
+impl From<FailOn> for String {
+    fn from(fail_on: FailOn) -> Self {
+        match fail_on {
+            FailOn::Norms => "norms".into(),
+            FailOn::Call(condition) => condition.to_string(),
+        }
     }
 }
 

@@ -12,6 +12,7 @@ pub mod audit;
 mod condition;
 pub mod evaluate;
 mod hearing;
+pub mod norms;
 mod progress;
 pub mod simulate;
 
@@ -40,6 +41,8 @@ struct Cli {
 enum Command {
     /// Turns recordings into figures and charts
     Audit(Box<audit::Args>),
+    /// Lists the norms that calls can be judged by
+    Norms(norms::Args),
     /// Composes calls whose truth is known
     Simulate(simulate::Args),
     /// Holds an audit against what is known to be true
@@ -72,6 +75,7 @@ pub fn main() -> ExitCode {
     keep_quiet_about_refused_recordings();
     let result = Cli::try_parse().map_err(anyhow::Error::from).and_then(|cli| match cli.command {
         Command::Audit(args) => audit::run(*args, Hearing::new, &mut io::stdout()),
+        Command::Norms(args) => Ok(norms::run(&args, &mut io::stdout()).map(|()| Status::Fine)?),
         Command::Simulate(args) => simulate::run(&args).map(|()| Status::Fine),
         Command::Evaluate(args) => evaluate::run(&args, &mut io::stdout()),
     });

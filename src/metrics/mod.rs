@@ -119,6 +119,34 @@ pub struct CallMetrics {
 }
 
 impl CallMetrics {
+    /// The names of all figures, in the order of the columns.
+    pub fn names() -> Vec<&'static str> {
+        Self::absent(&Reason::NotThere).figures().into_iter().map(|figure| figure.name).collect()
+    }
+
+    /// Of a call of which nothing can be measured, and why.
+    pub fn absent(reason: &Reason) -> Self {
+        fn none<T>(reason: &Reason) -> Measured<T> {
+            Measured::absent(0.0, reason.clone())
+        }
+        Self {
+            outcome: none(reason),
+            rings: none(reason),
+            ring_s: none(reason),
+            answered_s: none(reason),
+            answered_by: none(reason),
+            keys: none(reason),
+            queue_s: none(reason),
+            hold_segments: none(reason),
+            hold_music_s: none(reason),
+            dead_air_s: none(reason),
+            announcements: none(reason),
+            time_to_human_s: none(reason),
+            wait_after_answer_s: none(reason),
+            total_wait_s: none(reason),
+        }
+    }
+
     /// Every figure in one shape, in the order of the columns.
     pub fn figures(&self) -> Vec<Figure> {
         let seconds = |m: &Measured<Seconds>| m.map(|v| Value::Seconds(*v));

@@ -4,6 +4,7 @@ pub mod chart;
 pub mod csv;
 pub mod json;
 pub mod labels;
+pub mod norms;
 pub mod notes;
 pub mod pictures;
 pub mod summary;

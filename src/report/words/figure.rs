@@ -165,29 +165,11 @@ pub fn column(language: Language, name: &str) -> Option<Column> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metrics::{CallMetrics, Measured, Reason};
+    use crate::metrics::{CallMetrics, Reason};
 
     #[test]
     fn every_figure_of_a_call_has_words() {
-        fn none<T>() -> Measured<T> {
-            Measured::absent(0.0, Reason::TooShort)
-        }
-        let metrics = CallMetrics {
-            outcome: none(),
-            rings: none(),
-            ring_s: none(),
-            answered_s: none(),
-            answered_by: none(),
-            keys: none(),
-            queue_s: none(),
-            hold_segments: none(),
-            hold_music_s: none(),
-            dead_air_s: none(),
-            announcements: none(),
-            time_to_human_s: none(),
-            wait_after_answer_s: none(),
-            total_wait_s: none(),
-        };
+        let metrics = CallMetrics::absent(&Reason::TooShort);
         for figure in metrics.figures() {
             for language in Language::ALL {
                 let column = column(language, figure.name).unwrap_or_else(|| panic!("{} has no words", figure.name));

@@ -7,6 +7,7 @@
 pub mod accuracy;
 pub mod chart;
 mod figure;
+mod norm;
 mod number;
 mod reason;
 mod term;
@@ -14,6 +15,7 @@ mod warning;
 
 pub use crate::language::Language;
 pub use figure::{Column, column};
+pub use norm::{clock_name, ruling, verdict};
 pub use number::{calls, clock, clock_tenths, decimal, percent, seconds};
 pub use reason::reason;
 pub use term::{Part, Word, part, part_code, word};
