@@ -66,6 +66,8 @@ pub enum Reason {
         /// How many are cut.
         cut: u32,
     },
+    /// Music plays in the place of the ringing tone, so there are no rings to count.
+    PersonalisedRingback,
     /// The ringing stopped short: picked up in the middle of a burst.
     RingCutShort,
     /// The noise floor stepped when the called end came on the line.
@@ -130,6 +132,7 @@ impl Reason {
             Self::EndsBeforeAnswer => "ends_before_answer",
             Self::NeverAnswered => "never_answered",
             Self::RingCut { .. } => "ring_cut",
+            Self::PersonalisedRingback => "personalised_ringback",
             Self::RingCutShort => "ring_cut_short",
             Self::NoiseFloorStep { .. } => "noise_floor_step",
             Self::Click => "click",
