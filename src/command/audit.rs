@@ -32,6 +32,7 @@ use crate::{
         summary, table,
         words::Language,
         write::{Manifest, OutputFolder, Staging},
+        xlsx,
     },
     store::{Key, Store},
 };
@@ -98,6 +99,10 @@ pub struct Args {
     #[arg(long)]
     json: bool,
 
+    /// Also write audit.xlsx, the tables as an Excel workbook
+    #[arg(long)]
+    xlsx: bool,
+
     /// A folder with corrected label files, which take the place of what was heard
     #[arg(long, value_name = "DIR")]
     labels: Option<PathBuf>,
@@ -142,6 +147,7 @@ impl Args {
             charts: self.charts.or(earlier.charts),
             csv: self.csv.or(earlier.csv),
             json: self.json || earlier.json,
+            xlsx: self.xlsx || earlier.xlsx,
             labels: self.labels.or(earlier.labels),
             norm: given(self.norm, earlier.norm),
             fail_on: given(self.fail_on, earlier.fail_on),
@@ -334,6 +340,10 @@ impl<E: Ears> Run<E> {
             out.put("norms.csv", |file| csv::write(csv, &report::norms::columns(), rows, file))?;
         }
         out.put(kept::FILE_NAME, |file| kept::keep(audit, file))?;
+        if self.args.xlsx {
+            let write = |file: &mut _| xlsx::write(audit, &self.norms, language, file).map_err(io::Error::other);
+            out.put("audit.xlsx", write)?;
+        }
         if self.args.json {
             out.put("calls.jsonl", |file| json::write(audit, language, file))?;
         }

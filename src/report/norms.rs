@@ -46,7 +46,7 @@ impl NormRow<'_> {
     }
 
     fn worst(&self, cell: impl Fn(&Held<'_>) -> Cell) -> Cell {
-        self.verdict.worst().map_or(Cell::Empty, |held| cell(held))
+        self.verdict.worst().map_or(Cell::Empty, cell)
     }
 }
 

@@ -157,6 +157,61 @@ pub fn column(language: Language, name: &str) -> Option<Column> {
                 "how strong the signs are, before they are held against calls whose truth is known",
             ),
         ),
+        "norm" => (("norm", "norm"), ("de korte naam van de norm", "the norm's short name")),
+        "title" => (("wat hij zegt", "what it says"), ("de norm in woorden", "the norm in words")),
+        "verdict" => (
+            ("oordeel", "verdict"),
+            ("met: gehaald; not_met: niet gehaald; unknown: niet te zeggen", "met, not_met, or unknown"),
+        ),
+        "sure" => (
+            ("zeker", "sure"),
+            (
+                "of er genoeg gesprekken zijn om het met 95% zekerheid te zeggen",
+                "whether there are enough calls to say so with 95% confidence",
+            ),
+        ),
+        "measures" => (
+            ("meet", "measures"),
+            ("de klok of de kolom die de norm leest", "the clock or the column that the norm reads"),
+        ),
+        "at_most" => {
+            (("hooguit", "at most"), ("de grens, als het niet meer mag zijn", "the limit, where it may not be more"))
+        }
+        "at_least" => (
+            ("ten minste", "at least"),
+            ("de grens, als het niet minder mag zijn", "the limit, where it may not be less"),
+        ),
+        "share_asked" => (
+            ("gevraagd aandeel", "share asked"),
+            ("welk deel van de gesprekken de norm moet halen", "the share of the calls that has to keep the norm"),
+        ),
+        "share" => (("aandeel", "share"), ("het deel dat de norm haalde", "the share that kept the norm")),
+        "share_low" => (
+            ("aandeel, ondergrens", "share, lower bound"),
+            ("de ondergrens met 95% zekerheid (Wilson)", "its lower bound with 95% confidence (Wilson)"),
+        ),
+        "share_high" => (
+            ("aandeel, bovengrens", "share, upper bound"),
+            ("de bovengrens met 95% zekerheid (Wilson)", "its upper bound with 95% confidence (Wilson)"),
+        ),
+        "kept" => (("gehaald", "kept"), ("gesprekken die de norm haalden", "calls that kept the norm")),
+        "broken" => (("niet gehaald", "broken"), ("gesprekken die de norm niet haalden", "calls that did not")),
+        "left_out" => (
+            ("buiten de norm", "left out"),
+            ("gesprekken waarover de norm niets zegt", "calls that the norm says nothing of"),
+        ),
+        "not_measurable" => {
+            (("niet te meten", "not measurable"), ("gesprekken die het niet vertellen", "calls that do not tell"))
+        }
+        "worst_file" => (
+            ("slechtste gesprek", "worst call"),
+            ("het gesprek om het eerst te beluisteren", "the call to listen to first"),
+        ),
+        "worst" => (
+            ("gemeten in dat gesprek", "measured in it"),
+            ("wat er in dat gesprek is gemeten", "what was measured in that call"),
+        ),
+        "source" => (("bron", "source"), ("waar de norm vandaan komt", "where the norm comes from")),
         _ => return None,
     };
     Some(Column { title: language.of(title), definition: language.of(definition) })
