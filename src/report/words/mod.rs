@@ -7,6 +7,9 @@
 pub mod accuracy;
 pub mod chart;
 mod figure;
+pub mod finding;
+pub mod menu;
+pub mod menu_tree;
 mod norm;
 mod number;
 mod reason;
@@ -45,6 +48,18 @@ pub fn label(language: Language, label: Label) -> &'static str {
         Label::Speech => ("stem, onbeslist", "voice, undecided"),
         Label::Noise => ("ander geluid", "other sound"),
     })
+}
+
+/// What stands at the head of the file that names groups, as comments of TOML.
+pub fn groups_head(language: Language) -> &'static str {
+    language.of((
+        "# Wat deze lijn vaker afspeelt. Geef een bericht een eigen name en een kind (greeting, menu, apology, information,\n\
+         # advertisement, music, message), bewaar dit bestand onder een andere naam en geef het mee met --groups of als\n\
+         # groups in bezet.toml: dan houdt elk bericht zijn naam, ook volgende maand. Laat letter en print staan.",
+        "# What this line plays more than once. Give a message a name and a kind (greeting, menu, apology, information,\n\
+         # advertisement, music, message), keep this file under another name and give it back with --groups or as groups\n\
+         # in bezet.toml: each message then keeps its name, next month too. Leave letter and print as they are.",
+    ))
 }
 
 /// How a call ended.
