@@ -4,6 +4,7 @@ use super::{
     Segment, Timeline, names,
     passage::passages,
     person::{self, Liveness},
+    personalised,
     sounds::{caller_sounds, line_sounds},
     tones::{beeps, first_ringing, keys, plausible, silence_under, swallow_edges, tone_segments},
     utterance::utterances,
@@ -12,6 +13,7 @@ use crate::{
     channel::Channel,
     heard::ChannelHeard,
     interval::Interval,
+    label::Label,
     line::{Meaning, Phase, sit::Sit},
     repeats::Play,
     units::Seconds,
@@ -61,11 +63,14 @@ pub fn compose(call: &CallEvidence<'_>) -> Course {
     let line = call.line.0;
     let mut sounds = line_sounds(line, call.caller.map(|c| c.0));
     let tones = plausible(&call.phases, &sounds);
-    let tone_segments = tone_segments(&tones, &call.sits);
+    let mut tone_segments = tone_segments(&tones, &call.sits);
     swallow_edges(&mut sounds, &tone_segments, &line.levels);
     let keys = keys(call);
     let beeps = beeps(line, &tone_segments, &sounds);
     silence_under(&mut sounds, keys.iter().map(|k| &k.0).chain(&beeps));
+    if tone_segments.iter().all(|tone| tone.label != Label::Ringback) {
+        tone_segments.extend(personalised::take_out(&mut sounds, &line.levels));
+    }
     let caller = call.caller.map(|(heard, channel)| {
         let mut own = caller_sounds(heard, line);
         let pressed: Vec<_> = keys.iter().filter(|k| k.1).map(|k| k.0.clone()).collect();

@@ -7,6 +7,7 @@ pub mod labelled;
 mod names;
 mod passage;
 pub mod person;
+pub mod personalised;
 mod sounds;
 mod tones;
 mod utterance;
