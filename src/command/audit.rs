@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::{Status, condition::FailOn, progress::Progress, usage};
 use crate::{
     analysis::{CallAnalysis, LineSettings},
-    audit::{Audit, Note, kept},
+    audit::{Audit, AuditedCall, Note, kept},
     batch::{self, Ears, HeardCall, Judging},
     norms::{Norm, NormError, Norms},
     project::{self, CallerChannel, Country, DEFAULT_TIME_ZONE, Project},
@@ -27,7 +27,7 @@ use crate::{
         csv::{self, Dialect},
         json,
         labels::{self, Corrections},
-        notes,
+        notes, page,
         pictures::{self, Charts},
         summary, table,
         words::Language,
@@ -103,6 +103,10 @@ pub struct Args {
     #[arg(long)]
     xlsx: bool,
 
+    /// Also write report.html, the client's report, from which the recordings can be played where they lie
+    #[arg(long)]
+    report: bool,
+
     /// A folder with corrected label files, which take the place of what was heard
     #[arg(long, value_name = "DIR")]
     labels: Option<PathBuf>,
@@ -148,6 +152,7 @@ impl Args {
             csv: self.csv.or(earlier.csv),
             json: self.json || earlier.json,
             xlsx: self.xlsx || earlier.xlsx,
+            report: self.report || earlier.report,
             labels: self.labels.or(earlier.labels),
             norm: given(self.norm, earlier.norm),
             fail_on: given(self.fail_on, earlier.fail_on),
@@ -343,6 +348,12 @@ impl<E: Ears> Run<E> {
         if self.args.xlsx {
             let write = |file: &mut _| xlsx::write(audit, &self.norms, language, file).map_err(io::Error::other);
             out.put("audit.xlsx", write)?;
+        }
+        if self.args.report {
+            let folder = self.args.out.canonicalize()?;
+            let sound = |call: &AuditedCall| page::sound::link(&folder, &places.get(&call.file)?.canonicalize().ok()?);
+            let page = page::render(audit, &self.norms, language, &sound)?;
+            out.put("report.html", |file| file.write_all(page.as_bytes()))?;
         }
         if self.args.json {
             out.put("calls.jsonl", |file| json::write(audit, language, file))?;

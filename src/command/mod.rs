@@ -14,6 +14,7 @@ pub mod evaluate;
 mod hearing;
 pub mod norms;
 mod progress;
+pub mod report;
 pub mod simulate;
 
 use std::{
@@ -43,6 +44,8 @@ enum Command {
     Audit(Box<audit::Args>),
     /// Lists the norms that calls can be judged by
     Norms(norms::Args),
+    /// Writes the client's report of an audit, as one page
+    Report(report::Args),
     /// Composes calls whose truth is known
     Simulate(simulate::Args),
     /// Holds an audit against what is known to be true
@@ -76,6 +79,7 @@ pub fn main() -> ExitCode {
     let result = Cli::try_parse().map_err(anyhow::Error::from).and_then(|cli| match cli.command {
         Command::Audit(args) => audit::run(*args, Hearing::new, &mut io::stdout()),
         Command::Norms(args) => Ok(norms::run(&args, &mut io::stdout()).map(|()| Status::Fine)?),
+        Command::Report(args) => report::run(&args, &mut io::stdout()).map(|()| Status::Fine),
         Command::Simulate(args) => simulate::run(&args).map(|()| Status::Fine),
         Command::Evaluate(args) => evaluate::run(&args, &mut io::stdout()),
     });

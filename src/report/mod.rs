@@ -6,6 +6,7 @@ pub mod json;
 pub mod labels;
 pub mod norms;
 pub mod notes;
+pub mod page;
 pub mod pictures;
 pub mod summary;
 pub mod table;

@@ -9,6 +9,7 @@ pub mod chart;
 mod figure;
 mod norm;
 mod number;
+pub mod page;
 mod reason;
 mod term;
 mod warning;
