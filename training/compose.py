@@ -2,11 +2,12 @@
 
     compose.py EARS_DATA SIDE EXCERPTS [--seed N] [--jobs N] [--name SET] [--only music|vocal|speech|quiet]
 
-SIDE is train, dev or test (split.toml).  Written: EARS_DATA/SIDE-x.npy, half floats, excerpts x FRAMES x bands;
+SIDE is train, dev or tune (split.toml).  Written: EARS_DATA/SIDE-x.npy, half floats, excerpts x FRAMES x bands;
 SIDE-y.npy, bytes, excerpts x FRAMES, bit 0 speech, bit 1 music; SIDE.json, what each excerpt is made of.
 
-What counts as what: a pause of up to 0.45 s within one voice is speech, a longer one is not.  Music goes on through its quiet
-passages, unless nothing is heard for more than half a second.  A voice over music is both; singing in music is music alone.
+What counts as what: a pause of up to 0.45 s within a recorded message is speech, in live talk one of up to 0.3 s; a longer one is
+not, nor is the gap between two speakers.  Music goes on through its quiet passages, also where the line's noise covers them,
+unless the piece itself is silent for more than three seconds.  A voice over music is both; singing or rap in music is music alone.
 Tones, keys, rings, crowds, keyboards, hum and noise are neither.
 """
 import argparse
@@ -29,8 +30,10 @@ RATE, HOP = 8_000, 80
 FRAMES = 6_144                                  # 61.44 s an excerpt
 SAMPLES = FRAMES * HOP
 SPEECH, MUSIC = 1, 2
-PAUSE_FRAMES = 45                               # the longest pause that is part of speech
-QUIET_FRAMES = 50                               # the longest hole that is part of music
+PAUSE_FRAMES = 45                               # the longest pause that is part of a recorded message
+LIVE_PAUSE_FRAMES = 30                          # and of live talk
+QUIET_FRAMES = 300                              # the longest hole that is part of music
+QUIET_DB = 66                                   # what lies further below a piece's loud parts is a hole
 CROSSED = 40
 
 CODECS = {
@@ -137,8 +140,8 @@ class Excerpt:
     def voice(self):
         return str(self.rng.choice(self.voices, p=self.weights))
 
-    def utterances(self, voice, seconds, pitch):
-        """One voice's clips with pauses, and where it is heard; pauses up to 0.45 s join."""
+    def utterances(self, voice, seconds, pitch, longest_pause=PAUSE_FRAMES, dense=False):
+        """One voice's clips with pauses, and where it is heard; pauses up to so many frames join."""
         rng, parts, total = self.rng, [], 0
         loose = rng.random() < .3                                     # leaves long pauses too
         while total < seconds * RATE:
@@ -153,13 +156,13 @@ class Excerpt:
                 continue
             on = np.where(heard(c, 38, 1))[0]
             c = levelled(c[on[0] * HOP:(on[-1] + 1) * HOP], 0)
-            pause = rng.uniform(.5, 2.5) if loose and rng.random() < .4 else rng.uniform(.05, .45)
+            pause = rng.uniform(0, .08) if dense else rng.uniform(.46, 1.8) if loose and rng.random() < .4 else rng.uniform(.05, longest_pause / 100)
             parts += [c, np.zeros(int(pause * RATE) // HOP * HOP)]
             total += len(parts[-2]) + len(parts[-1])
         if not parts:
             return np.zeros(RATE), np.zeros(100, bool)
         x = np.concatenate(parts[:-1])
-        return x, heard(x, 36, PAUSE_FRAMES)
+        return x, heard(x, 36, longest_pause)
 
     def piece(self, seconds, vocal=False):
         """So much of a piece of music, perhaps a short loop of it; and where it is heard."""
@@ -169,7 +172,9 @@ class Excerpt:
         c = self.store.clip(source, i).astype(np.float64)
         if not vocal and rng.random() < .05:
             self.made_of.append("music:beat")
-            x = beat(rng, seconds)[:int(seconds * RATE) // HOP * HOP]
+            x = beat(rng, seconds, self.strokes())[:int(seconds * RATE) // HOP * HOP]
+            if rng.random() < .5:
+                x = self.rapped(x)
             return levelled(x, 0), np.ones(len(x) // HOP, bool)
         self.made_of.append(f"{'vocal' if self.store.rows[source][0]['kind'] == 'vocal' else 'music'}:{source}/{self.store.rows[source][i]['name']}")
         n, pitch = int(seconds * RATE) // HOP * HOP, int(rng.integers(94, 107))
@@ -184,7 +189,36 @@ class Excerpt:
         c = resample_poly(c[:need], 100, pitch)[:n] if pitch != 100 else c[:n]
         if np.abs(c).max() < 50:
             return np.zeros(HOP), np.zeros(1, bool)
-        return levelled(c, 0), heard(c, 48, QUIET_FRAMES)
+        return self.swelled(levelled(c, 0)), heard(c, QUIET_DB, QUIET_FRAMES)
+
+    def strokes(self):
+        """Single drum strokes of sample libraries, a few of them."""
+        kits = self.store.sources("drum", "train") if self.side == "train" else []
+        if not kits or self.rng.random() < .3:
+            return []
+        kit = str(self.rng.choice(kits))
+        return [self.store.clip(kit, i) / 16_384 for i in self.rng.integers(0, len(self.store.rows[kit]), 6)]
+
+    def rapped(self, x):
+        """A voice without pauses in front of drums, about as loud as they are: of one piece with them, no message over music."""
+        rng, v = self.rng, self.voice()
+        words, _ = self.utterances(v, len(x) / RATE + 1, int(rng.integers(80, 105)), dense=True)
+        words = np.resize(words, len(x))
+        t = np.arange(len(x)) / RATE                                  # verses, with bars between them
+        verse = (t % rng.uniform(12, 40)) < rng.uniform(8, 30)
+        return levelled(x, 0) + words * verse * 10 ** (rng.uniform(-4, 5) / 20)
+
+    def swelled(self, x):
+        """Soft beginnings and quiet passages: some pieces have them, most of the store's do not."""
+        rng = self.rng
+        if rng.random() < .7 or len(x) < 4 * RATE:
+            return x
+        knots = max(2, int(len(x) / RATE / rng.uniform(3, 12)))
+        gain_db = -np.abs(rng.normal(0, rng.uniform(6, 22), knots))
+        if rng.random() < .5:
+            gain_db[0] = -rng.uniform(20, 45)
+        gain_db = np.interp(np.arange(len(x)), np.linspace(0, len(x), knots), np.maximum(gain_db - gain_db.max(), -45))
+        return x * 10 ** (gain_db / 20)
 
     def faded(self, x):
         rng = self.rng
@@ -205,14 +239,18 @@ class Excerpt:
         rng, end = self.rng, self.at + seconds * RATE
         pair = [(self.voice(), int(rng.integers(92, 109)), self.level + rng.uniform(-14, 6)) for _ in range(2)]
         self.made_of += [f"speech:{v}" for v, _, _ in pair]
-        turn = 0
+        turn, begin = 0, self.at
+        apart = rng.random() < .6                                     # they let each other finish
         while self.at < end:
             v, pitch, level = pair[turn % 2]
-            x, on = self.utterances(v, rng.uniform(.5, 6), pitch)
+            x, on = self.utterances(v, rng.uniform(.5, 6), pitch, LIVE_PAUSE_FRAMES)
             self.place(x * 10 ** (level / 20), SPEECH, on)
-            gap = int(rng.choice([rng.uniform(-.3, .2), rng.uniform(.2, 1.5)]) * RATE) // HOP * HOP
+            gap = int((rng.uniform(.2, 1.5) if apart or rng.random() < .5 else rng.uniform(-.3, .2)) * RATE) // HOP * HOP
             self.at = max(0, self.at + gap)
             turn += 1
+        if rng.random() < .45 and self.at > begin + RATE:             # the room at one end, for as long as they talk
+            room = self.noise(self.at - begin, max(p[2] for p in pair) - rng.uniform(13, 32))
+            self.place(room, at=begin)
 
     def hold(self, seconds, vocal=None, talk=False):
         rng = self.rng
@@ -221,7 +259,7 @@ class Excerpt:
         start = self.at
         x = self.faded(x) * 10 ** (level / 20)
         if talk:                                                     # a message over the music, which may be turned down for it
-            duck, v, pitch = rng.uniform(3, 18), self.voice(), int(rng.integers(92, 109))
+            duck, v, pitch = rng.uniform(6, 20), self.voice(), int(rng.integers(92, 109))
             self.made_of.append(f"speech:{v}")
             at = int(rng.uniform(0, min(8, seconds / 2)) * RATE) // HOP * HOP
             ducked = rng.random() < .7
@@ -419,7 +457,7 @@ def batch(job):
 def main():
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("data", type=Path)
-    ap.add_argument("side", choices=["train", "dev", "test"])
+    ap.add_argument("side", choices=["train", "dev", "tune"])
     ap.add_argument("excerpts", type=int)
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--jobs", type=int, default=2)
@@ -431,7 +469,7 @@ def main():
     xs = np.lib.format.open_memmap(a.data / f"{name}-x.npy", "w+", np.float16, (n * a.crossed, FRAMES, front_end.N_BANDS))
     ys = np.lib.format.open_memmap(a.data / f"{name}-y.npy", "w+", np.uint8, (n * a.crossed, FRAMES))
     notes = []
-    seed = a.seed * 3 + ["train", "dev", "test"].index(a.side)
+    seed = a.seed * 3 + ["train", "dev", "tune"].index(a.side)
     with Pool(a.jobs) as pool:
         for i, (x, y, made) in enumerate(pool.imap(batch, [(a.data, a.side, seed, i, a.only, a.crossed) for i in range(n)])):
             xs[i * a.crossed:(i + 1) * a.crossed], ys[i * a.crossed:(i + 1) * a.crossed] = x, y

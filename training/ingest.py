@@ -21,9 +21,9 @@ import soundfile as sf
 from scipy.signal import resample_poly
 
 RATE = 8_000
-LONGEST_S = {"music": 150.0, "vocal": 300.0, "speech": 60.0, "noise": 300.0}
-SHORTEST_S = {"music": 20.0, "vocal": 5.0, "speech": 0.35, "noise": 3.0}
-AUDIO = {".wav", ".ogg", ".oga", ".mp3", ".flac", ".opus", ".it", ".xm", ".mod", ".s3m", ".gsm", ".raw", ".mp4", ""}
+LONGEST_S = {"music": 150.0, "vocal": 300.0, "speech": 60.0, "noise": 300.0, "drum": 1.0}
+SHORTEST_S = {"music": 20.0, "vocal": 5.0, "speech": 0.35, "noise": 3.0, "drum": 0.03}
+AUDIO = {".wav", ".ogg", ".oga", ".mp3", ".flac", ".opus", ".it", ".xm", ".mod", ".s3m", ".wv", ".gsm", ".raw", ".mp4", ""}
 # Games keep music and effects apart by folder or not at all: then length decides.
 EFFECTS = re.compile(r"sfx|soundfx|/sounds?/(?!music|jorito)|/snd/sounds|ambien|/effects?/|sound/world|/units/|/tilesets/|audio/(sounds|voice)|factions/.*/sounds", re.I)
 ELSEWHERE = {"supertux-data": "rap"}             # what another source already is: the corpus has this song as a source of its own, held out
@@ -72,6 +72,8 @@ def source_of(kind: str, package: str, path: Path) -> str:
     if package in ("klettres-data", "ktuberling-data"):
         m = re.search(r"(?:klettres|sounds)/([a-zA-Z_@]+)/", str(path))
         return f"{package}-{m.group(1)}" if m else package
+    if package == "tuxpaint-stamps-default":
+        return f"tuxpaint-stamps-{m.group(1)}" if (m := re.search(r"_desc_([a-zA-Z]+)\.", path.name)) else package
     return package
 
 
@@ -102,7 +104,7 @@ def jobs(corpus: Path, data: Path):
                     if not re.search(package.get("match", ""), "/" + where):
                         continue
                     # A game's noises are a source beside its music.
-                    source = f"{name}-noises" if package["kind"] == "noise" else source_of(package["kind"], name, f)
+                    source = f"{name}-{package['kind']}s" if package["kind"] in ("noise", "drum") else source_of(package["kind"], name, f)
                     yield source, package["kind"], f, package.get("shortest_s", SHORTEST_S[package["kind"]])
 
 
@@ -111,7 +113,7 @@ def main():
     store = data / "store"
     store.mkdir(exist_ok=True)
     added = sys.argv[4:] if "--add" in sys.argv else None
-    work = [j for j in jobs(corpus, data) if added is None or any(j[0] in (a, f"{a}-noises") for a in added)]
+    work = [j for j in jobs(corpus, data) if added is None or any(j[0].startswith(a) for a in added)]
     print(len(work), "files", flush=True)
     index, parts = [], {}
     with Pool(2) as pool:

@@ -47,6 +47,35 @@ def speak(rng, side, n):
         yield resample_poly(x, 160, 441)
 
 
+# Voices of recorded people: diphones, units or statistics of them.  The sentences' language is another where a voice has none of these.
+FESTIVAL = {"suo_fi_lj_diphone": "fi", "hy_fi_mv_diphone": "fi", "pc_diphone": "es", "lp_diphone": "es", "cmu_us_slt_arctic_hts": "en", "ked_diphone": "en", "kal_diphone": "en", "upc_ca_ona_hts": "es",
+            "czech_dita": "cs", "czech_machac": "cs", "czech_ph": "cs"}
+FLITE = ["awb", "rms", "slt"]
+
+
+def spoken(rng, n):
+    """So many sentences of each voice of festival and flite that is installed: (voice, samples)."""
+    for voice in [*FESTIVAL, *FLITE]:
+        sentences = TEXTS.get(FESTIVAL.get(voice, "en"), TEXTS["es"]).replace("?", ".").split(". ")
+        for _ in range(n):
+            a, b = rng.integers(0, len(sentences), 2)
+            text = f"{sentences[a]}. {sentences[b] if rng.random() < .3 else ''}"
+            with tempfile.NamedTemporaryFile(suffix=".wav") as f:
+                if voice in FLITE:
+                    made = subprocess.run(["flite", "-voice", voice, "--setf", f"duration_stretch={rng.uniform(.8, 1.2):.2f}", "-t", text, "-o", f.name], capture_output=True)
+                else:
+                    plain = text.encode("ascii", "ignore")
+                    made = subprocess.run(["text2wave", "-eval", f"(voice_{voice})", "-o", f.name], input=plain, capture_output=True)
+                if made.returncode:
+                    continue
+                try:
+                    x, rate = sf.read(f.name)
+                except Exception:
+                    continue
+            if len(x) > rate / 2:
+                yield voice, resample_poly(x, RATE, rate)
+
+
 # --- tunes ---------------------------------------------------------------------------------------------------------
 SCALES = [(0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10), (0, 2, 4, 7, 9), (0, 3, 5, 7, 10), (0, 2, 3, 5, 7, 9, 10)]
 PROGRESSIONS = [(0, 4, 5, 3), (0, 3, 4, 0), (0, 5, 3, 4), (1, 4, 0, 0), (0, 0, 3, 4), (5, 3, 0, 4), (0, 2, 3, 4)]
@@ -89,8 +118,8 @@ def drum(rng, kind):
     return noise * .5 if kind == "snare" else np.diff(noise, prepend=0) * .3
 
 
-def beat(rng, seconds):
-    """A pattern of drums alone, or with a bass: what a telephone leaves of some hold music."""
+def beat(rng, seconds, strokes=()):
+    """A pattern of drums alone, or with a bass: what a telephone leaves of some hold music.  Strokes are of a sample library, or made here."""
     step, sixteen = 60 / rng.uniform(70, 170) / 4, int(rng.choice([16, 16, 32]))
     voices = []
     for _ in range(int(rng.integers(2, 6))):
@@ -98,6 +127,9 @@ def beat(rng, seconds):
         t = np.arange(n) / RATE
         hiss, body = rng.standard_normal(n), np.sin(2 * np.pi * pitch * (t - .3 * (1 - np.exp(-t * 30)) / 30))
         share = rng.choice([0, .3, .7, 1])
+        if strokes:
+            voices.append((strokes[len(voices) % len(strokes)][:RATE // 2], rng.random(sixteen) < rng.uniform(.1, .5), rng.uniform(.3, 1)))
+            continue
         voices.append(((share * hiss + (1 - share) * body) * np.exp(-t * decay), rng.random(sixteen) < rng.uniform(.1, .5), rng.uniform(.3, 1)))
     track = np.zeros(int(seconds * RATE))
     root, line = rng.integers(33, 50), rng.integers(0, 12, sixteen)
@@ -197,6 +229,53 @@ def played(path, font, seconds, start):
     return resample_poly(np.concatenate(out).astype(np.float64), 1, 2)
 
 
+ENSEMBLES = [[0], [0, 4, 11], [40, 41, 42, 43], [48], [48, 60, 73, 68], [73, 71, 68, 70], [60, 56, 57, 58], [24], [24, 25, 73], [6], [19], [46, 73], [21], [12, 11], [104, 24], [52, 48], [88, 89, 92], [0, 40, 42], [26, 33],
+             [107, 77], [80, 81], [56, 65, 32], [105], [45, 73], [10], [22, 24]]
+
+
+def score(rng, name, fonts, seconds):
+    """A piece of music21's corpus on instruments and at a pace of our choosing."""
+    import music21
+    import tinysoundfont
+    piece = music21.corpus.parse(name)
+    parts = list(piece.parts)[:8] if hasattr(piece, "parts") else [piece]
+    tempo, notes = rng.uniform(.35, .8), []                            # seconds a quarter note
+    programs = ENSEMBLES[rng.integers(len(ENSEMBLES))]
+    for channel, part in enumerate(parts):
+        loud = int(rng.integers(55, 115))
+        for n in part.flatten().notes:
+            at = float(n.offset) * tempo
+            if at < seconds and float(n.quarterLength) > 0:
+                swell = int(loud * (.75 + .25 * np.sin(at / 9 + channel)))
+                for p in n.pitches:
+                    notes += [(at, channel, int(p.midi), swell), (at + float(n.quarterLength) * tempo * .95, channel, int(p.midi), 0)]
+    synth = tinysoundfont.Synth(samplerate=16_000)
+    font = synth.sfload(str(fonts[rng.integers(len(fonts))]))
+    for channel in range(len(parts)):
+        synth.program_select(channel, font, 0, programs[channel % len(programs)])
+    out, now = [], 0.0
+    for at, channel, key, velocity in sorted(notes):
+        if at - now > 1 / 16_000:
+            n = int((at - now) * 16_000)
+            out.append(np.frombuffer(synth.generate(n), np.float32).reshape(-1, 2).mean(axis=1).copy())
+            now += n / 16_000
+        synth.noteon(channel, key, velocity) if velocity else synth.noteoff(channel, key)
+    return resample_poly(np.concatenate(out).astype(np.float64), 1, 2)
+
+
+def scores(rng, n, fonts):
+    """So many pieces, no two the same."""
+    import music21
+    names = [p for p in music21.corpus.getCorePaths() if p.suffix in (".mxl", ".xml", ".krn", ".abc") and p.stat().st_size < 60_000]
+    for i in rng.permutation(len(names))[:n]:
+        try:
+            x = score(rng, names[i], fonts, 75)
+        except Exception:
+            continue
+        if len(x) > 15 * RATE and np.abs(x).max() > 1e-3:
+            yield x
+
+
 # --- singing -------------------------------------------------------------------------------------------------------
 def sung(rng, clips, seconds):
     """Speech clips made to sing a song's melody, over its backing."""
@@ -256,12 +335,21 @@ def main():
     ap.add_argument("--voices", type=int, default=1_600)
     ap.add_argument("--songs", type=int, default=150)
     ap.add_argument("--tunes", type=int, default=240)
+    ap.add_argument("--more", type=int, metavar="N", help="in place of the rest: N sentences of each voice of festival and flite, 15 N of music21's scores, for training")
     a = ap.parse_args()
     from compose import Store
     store, new = Store(a.data), {}
     fonts = sorted(a.data.glob("deb/*/usr/share/sounds/sf2/TimGM6mb.sf2"))
     files = midi_files(a.data)
-    for number, (side, share) in enumerate([("train", .8), ("dev", .08), ("test", .12)]):
+    if a.more:
+        rng = np.random.default_rng(77)
+        for voice, x in spoken(rng, a.more):
+            new.setdefault(f"festival-{voice}", ("speech", []))[1].append(as_clip(x))
+        print("voices", len(new), flush=True)
+        every = fonts + sorted(a.data.glob("deb/*/usr/share/sounds/sf2/FluidR3_GM.sf2"))
+        new["scores-train"] = "music", [as_clip(x) for x in scores(rng, 15 * a.more, every)]
+        print("scores", len(new["scores-train"][1]), flush=True)
+    for number, (side, share) in enumerate([] if a.more else [("train", .8), ("dev", .08), ("test", .12)]):
         rng = np.random.default_rng(number)
         new[f"tts-{side}"] = "speech", [as_clip(x) for x in speak(rng, side, int(a.voices * share))]
         print(side, "voices", flush=True)
@@ -278,7 +366,7 @@ def main():
             voices = [c for s in store.sources("speech", side) if not s.startswith(("klettres", "ktuberling", "tts")) for c in store.clips(s)[:300] if RATE * 1.5 < len(c) < RATE * 12]
             new[f"sung-{side}"] = "vocal", [as_clip(sung(rng, voices, rng.uniform(40, 80))) for _ in range(int(a.songs * share))]
             print(side, "songs", flush=True)
-    index = [row for row in store.index if row["source"] not in new]
+    index = [row for row in json.loads((a.data / "store" / "index.json").read_text()) if row["source"] not in new]
     for source, (kind, xs) in new.items():
         np.save(a.data / "store" / f"{source}.npy", np.concatenate(xs))
         at = 0

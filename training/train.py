@@ -7,6 +7,8 @@ and prints the dev side's figures after each epoch.  Same seed, same data: same 
 """
 import argparse
 import json
+import queue
+import threading
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -30,8 +32,20 @@ def fewer_bands(x, bands):
     return np.concatenate([np.stack([x[..., a:b].mean(-1) for a, b in PAIRS], -1), x[..., 41:41 + bands - len(PAIRS)]], -1)
 
 
+def masked(rng, x):
+    """An excerpt as other lines would give it: some under more noise, some with a few bands gone."""
+    if rng.random() < .25:
+        floor = rng.uniform(.5, 1.8) + np.interp(np.linspace(0, 2, x.shape[1]), range(3), rng.normal(0, .2, 3))
+        noise = floor + .5 * np.log10(rng.exponential(1, x.shape) + 1e-3)
+        x = np.maximum(x, noise) + .5 * np.log10(1 + 10 ** (-2 * np.abs(x - noise)))
+    if rng.random() < .3:
+        first = rng.integers(0, x.shape[1] - 10)
+        x[:, first:first + rng.integers(3, 11)] -= rng.uniform(.3, 2)
+    return x.astype(np.float32)
+
+
 def batches(rng, sets, size, frames, bands):
-    """Endless random crops, with gain and the tilt of a telephone line varied once more."""
+    """Endless random crops, with gain, noise and the tilt of a telephone line varied once more."""
     count = [len(y) for _, y in sets]
     while True:
         order = rng.permutation(sum(count))
@@ -43,13 +57,21 @@ def batches(rng, sets, size, frames, bands):
                     j, which = j - count[which], which + 1
                 x, y = sets[which]
                 s = int(rng.integers(0, (x.shape[1] - frames) // ALIGN + 1)) * ALIGN
-                xs.append(np.asarray(x[j, s:s + frames], np.float32))
+                xs.append(masked(rng, np.array(x[j, s:s + frames], np.float32)))
                 ys.append(y[j, s:s + frames])
             x = np.stack(xs)
-            knots = rng.normal(0, .12, (size, 4))
+            knots = rng.normal(0, .2, (size, 4))
             tilt = np.stack([np.interp(np.linspace(0, 3, front_end.N_BANDS), range(4), row) for row in knots]) + rng.uniform(-.6, .35, (size, 1)) * (rng.random((size, 1)) < .5)
             x = np.maximum(x + tilt[:, None, :].astype(np.float32), 0)
             yield fewer_bands(x, bands), targets(np.stack(ys))
+
+
+def ahead(items):
+    """The same items, made by a thread while the last one is at work."""
+    ready = queue.Queue(2)
+    threading.Thread(target=lambda: [ready.put(item) for item in items], daemon=True).start()
+    while True:
+        yield ready.get()
 
 
 def main():
@@ -97,7 +119,7 @@ def main():
     a.out.mkdir(parents=True, exist_ok=True)
     (a.out / "shape.json").write_text(json.dumps(asdict(shape)))
     began, losses, per_epoch = time.time(), [], steps // a.epochs
-    for i, (x, y) in zip(range(steps), batches(np.random.default_rng(a.seed), sets, a.batch, a.frames, a.bands)):
+    for i, (x, y) in zip(range(steps), ahead(batches(np.random.default_rng(a.seed), sets, a.batch, a.frames, a.bands))):
         params, state, mean, value = step(params, state, mean, x, y)
         losses.append(float(value))
         if (i + 1) % per_epoch == 0:

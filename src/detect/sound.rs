@@ -17,10 +17,13 @@ use crate::{
     units::Decibels,
 };
 
-/// The price of a change of state, in nats. Mistakes of the network come in runs of some 200 ms, so its steps are not
-/// independent: each counts as [`STEP_WEIGHT`] of one.
-const CHANGE_PRICE: f32 = 8.0;
-/// What one step's evidence weighs.
+/// The price of a voice's beginning or ending, in nats.
+const SPEECH_PRICE: f32 = 4.0;
+/// The price of music's beginning or ending: hold music lasts, and goes on through quiet passages.
+const MUSIC_PRICE: f32 = 16.0;
+/// The price of a change of state, by the bits that change.
+const PRICES: [f32; 4] = [0.0, SPEECH_PRICE, MUSIC_PRICE, MUSIC_PRICE];
+/// What one step's evidence weighs: mistakes of the network come in runs of some 200 ms, so its steps are not independent.
 const STEP_WEIGHT: f32 = 0.6;
 /// Probabilities are kept this far from 0 and 1: no single step may decide.
 const MIN_PROBABILITY: f32 = 0.01;
@@ -87,14 +90,13 @@ fn likeliest_states(posteriors: &[[f32; 2]]) -> Vec<usize> {
     let mut score = [0.0f32; 4];
     let mut came_from: Vec<[u8; 4]> = Vec::with_capacity(posteriors.len());
     for &posterior in posteriors {
-        let best = (0..4).fold(0, |best, s| if score[s] > score[best] { s } else { best });
         let mut from = [0u8; 4];
         let mut next = [0.0f32; 4];
         for state in 0..4 {
-            let stay = score[state] >= score[best] - CHANGE_PRICE;
-            from[state] = if stay { state } else { best } as u8;
-            let before = if stay { score[state] } else { score[best] - CHANGE_PRICE };
-            next[state] = before + STEP_WEIGHT * state_probability(posterior, state).ln();
+            let by_way_of = |before: usize| score[before] - PRICES[before ^ state];
+            let best = (0..4).fold(state, |best, s| if by_way_of(s) > by_way_of(best) { s } else { best });
+            from[state] = best as u8;
+            next[state] = by_way_of(best) + STEP_WEIGHT * state_probability(posterior, state).ln();
         }
         // Only differences matter; kept small, an hour's sum stays exact enough.
         let top = next.into_iter().fold(f32::NEG_INFINITY, f32::max);

@@ -282,7 +282,7 @@ pub struct Guard {
 }
 
 /// Where an edge leads.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
     /// To a node.
     Node(NodeIndex),

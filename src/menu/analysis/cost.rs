@@ -114,10 +114,13 @@ pub enum Wants<'a> {
     Reason(&'a str),
 }
 
+/// The node and edge that a way came over; none at its start.
+type Before = Option<(NodeIndex, EdgeIndex)>;
+
 /// The best ways from one start to everywhere.
 pub struct Best {
     /// For each node that can be reached: as which it was, the best first, and from where.
-    via: Vec<Option<(usize, Option<(NodeIndex, EdgeIndex)>)>>,
+    via: Vec<Option<(usize, Before)>>,
 }
 
 /// The ways from everywhere to a goal that suit the caller least.

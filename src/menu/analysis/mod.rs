@@ -215,24 +215,29 @@ fn dead_ends(flow: &Flow, ways: &Ways, starts: &[NodeIndex], reached: &Reach) ->
     let unentered = flow.indexed().filter(|(index, _)| !reached.has(*index) && !helps[index.0]);
     let apart = unentered.filter(|(index, node)| ways.entering(*index).is_empty() || ways::is_menu(node));
     let seeds: Vec<NodeIndex> = starts.iter().copied().chain(apart.map(|(index, _)| index)).collect();
-    let unhelped = Reach::walk(flow.nodes.len(), &seeds, |node, next| {
-        if !helps[node.0] {
-            let open = edges(flow, ways.out(node)).filter(|(_, edge)| possible(edge));
-            next.extend(open.filter_map(|(_, edge)| edge.to.node()));
-        }
-    });
+    let walk = |with_failures: bool| {
+        Reach::walk(flow.nodes.len(), &seeds, |node, next| {
+            if !helps[node.0] {
+                let open = edges(flow, ways.out(node)).filter(|(_, edge)| possible(edge));
+                let open = open.filter(|(_, edge)| with_failures || !is_failure(edge));
+                next.extend(open.filter_map(|(_, edge)| edge.to.node()));
+            }
+        })
+    };
+    // "sorry, something went wrong" behind every step is an error exit, however it is said
+    let (unhelped, usual) = (walk(true), walk(false));
     let (mut ends, mut errors) = (vec![], vec![]);
     for (index, node) in flow.indexed().filter(|(index, _)| unhelped.has(*index) && !helps[index.0]) {
         let leads_on =
             !matches!(node.kind, NodeKind::Hangup { .. } | NodeKind::External { .. } | NodeKind::Unknown { .. });
-        if leads_on && ways.out(index).is_empty() {
+        if leads_on && ways.out(index).is_empty() && usual.has(index) {
             ends.push(DeadEnd::Stuck(index));
         }
         for (exit, edge) in edges(flow, ways.out(index)).filter(|(_, edge)| possible(edge)) {
             let Some(NodeKind::Hangup { said }) = edge.to.node().map(|to| &flow.node(to).kind) else { continue };
             // whoever presses a key to hang up gets what he asked for
             let is_chosen = *said && matches!(edge.on, super::graph::On::Key(_));
-            if is_failure(edge) {
+            if is_failure(edge) || !usual.has(index) {
                 errors.push(exit);
             } else if !is_chosen {
                 ends.push(DeadEnd::Exit(exit));

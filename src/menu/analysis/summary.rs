@@ -47,10 +47,10 @@ impl Summary {
             let mut keys: Vec<String> = vec![];
             let mut seen = std::collections::HashSet::new();
             for (_, edge) in analysis.out(index) {
-                if let On::Key(key) = &edge.on {
-                    if seen.insert(key.as_str()) {
-                        keys.push(key.clone());
-                    }
+                if let On::Key(key) = &edge.on
+                    && seen.insert(key.as_str())
+                {
+                    keys.push(key.clone());
                 }
             }
             (node.id.clone(), keys)
@@ -63,6 +63,13 @@ impl Summary {
                 (Told::Unknown, _) | (_, Told::Unknown) => Told::Unknown,
                 (Told::No, Told::No) => Told::No,
             });
+        // one reference in the file may be several edges: each way that comes to it
+        let dangling: std::collections::HashSet<_> = analysis
+            .dangling
+            .iter()
+            .map(|index| &flow.edges[index.0])
+            .map(|edge| (edge.origin.file, edge.origin.line, &edge.origin.pointer, &edge.to))
+            .collect();
         let lost_entries = flow.entries.iter().filter(|entry| matches!(entry.to, Target::Dangling(_))).count();
         Self {
             menus: count(|kind| matches!(kind, NodeKind::Menu(_))),
@@ -73,7 +80,7 @@ impl Summary {
             zero_key_reaches_person: if analysis.starts.is_empty() { Told::Unknown } else { silence },
             dead_ends: analysis.dead_ends.len(),
             error_exits: analysis.error_exits.len(),
-            dangling_targets: analysis.dangling.len() + lost_entries,
+            dangling_targets: dangling.len() + lost_entries,
             endless_silence: !analysis.silence.endless.is_empty(),
             unresolved: analysis.keys.unresolved().iter().filter(|node| analysis.effective.has(**node)).count(),
             unreachable: flow.nodes.len() - analysis.structural.count(),

@@ -1,6 +1,16 @@
 //! The formats of menu definitions, one file each: foreign bytes into a [`Flow`].
 
+mod connect;
+mod dialplan;
 mod error;
+mod freeswitch;
+mod genesys;
+mod source;
+mod text;
+mod tree;
+mod twilio;
+mod voicexml;
+mod xml;
 
 pub use error::{ImportError, Problem};
 
@@ -36,4 +46,11 @@ pub trait Importer: Sync {
 }
 
 /// Every format, in the order in which they are tried.
-pub const IMPORTERS: [&dyn Importer; 0] = [];
+pub const IMPORTERS: &[&dyn Importer] = &[
+    &voicexml::VoiceXml,
+    &freeswitch::FreeSwitch,
+    &connect::Connect,
+    &twilio::Twilio,
+    &genesys::Genesys,
+    &dialplan::Asterisk,
+];
