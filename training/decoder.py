@@ -33,11 +33,10 @@ class Call:
         n = len(x) // 80
         self.truth, self.channels = np.zeros(n, int), []
         self.music = joined([(s, e) for s, e, label in rows if label == "music"])
-        for wanted, value in (("music", MUSIC), ("speech", SPEECH), ("tone", TONE)):
-            for s, e, label in rows:
-                kind = "music" if label == "music" else "speech" if label in ("announcement", "human", "caller") else "tone"
-                if kind == wanted:
-                    self.truth[round(s * 100):round(e * 100)] = value
+        for value, gap, labels in ((MUSIC, 0, ["music"]), (SPEECH, 0, ["announcement", "human", "caller"]), (TONE, 6.5, ["ringback"]), (TONE, 1, ["busy", "congestion"]),
+                                   (TONE, 0, ["sit", "dtmf", "beep"])):
+            for s, e in joined([(s, e) for s, e, label in rows if label in labels], gap):
+                self.truth[round(s * 100):round(e * 100)] = value
         for c in range(x.shape[1]):
             f = front_end.features(x[:, c])
             steps = -(-len(f) // 4)

@@ -9,7 +9,7 @@ python3 - "$here/sources.toml" <<'PY' > ../packages.txt
 import sys, tomllib
 for entry in tomllib.load(open(sys.argv[1], "rb"))["package"]:
     print(*[n for n in entry["names"] if n not in ("stempeg", "demucs")], sep="\n")
-print("gcompris-qt-data", "openttd-openmsx", "planetblupi-music-midi", "timgm6mb-soundfont", sep="\n")
+print("gcompris-qt-data", "openttd-openmsx", "planetblupi-music-midi", "timgm6mb-soundfont", "fluid-soundfont-gm", sep="\n")
 PY
 while read -r package; do
   [ -d "../deb/$package" ] && continue
