@@ -12,6 +12,7 @@ pub mod audit;
 mod condition;
 pub mod evaluate;
 mod hearing;
+pub mod menu;
 pub mod norms;
 mod progress;
 pub mod report;
@@ -42,6 +43,8 @@ struct Cli {
 enum Command {
     /// Turns recordings into figures and charts
     Audit(Box<audit::Args>),
+    /// Says what a phone menu does to a caller: keys, seconds, dead ends
+    Menu(menu::Args),
     /// Lists the norms that calls can be judged by
     Norms(norms::Args),
     /// Writes the client's report of an audit, as one page
@@ -78,6 +81,7 @@ pub fn main() -> ExitCode {
     keep_quiet_about_refused_recordings();
     let result = Cli::try_parse().map_err(anyhow::Error::from).and_then(|cli| match cli.command {
         Command::Audit(args) => audit::run(*args, Hearing::new, &mut io::stdout()),
+        Command::Menu(args) => menu::run(&args, &mut io::stdout()),
         Command::Norms(args) => Ok(norms::run(&args, &mut io::stdout()).map(|()| Status::Fine)?),
         Command::Report(args) => report::run(&args, &mut io::stdout()).map(|()| Status::Fine),
         Command::Simulate(args) => simulate::run(&args).map(|()| Status::Fine),

@@ -86,6 +86,8 @@ pub struct Node {
     pub origin: Origin,
     /// What it is.
     pub kind: NodeKind,
+    /// What is said to callers while they wait there: the messages of a queue.
+    pub waiting: Vec<Media>,
     /// Findings that its owner accepts: the rule's code and why.
     pub allow: Vec<Allow>,
 }
@@ -594,7 +596,7 @@ impl Builder {
         }
         let index = NodeIndex(self.flow.nodes.len());
         self.by_id.insert(id.clone(), index);
-        self.flow.nodes.push(Node { id, title: None, origin, kind, allow: vec![] });
+        self.flow.nodes.push(Node { id, title: None, origin, kind, waiting: vec![], allow: vec![] });
         index
     }
 

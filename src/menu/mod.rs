@@ -10,3 +10,6 @@
 pub mod analysis;
 pub mod graph;
 pub mod import;
+pub mod lint;
+pub mod native;
+pub mod traffic;

@@ -99,7 +99,7 @@ pub fn each_media(flow: &Flow, mut see: impl FnMut(&Media)) {
             }
             _ => (&[], None),
         };
-        first.iter().for_each(&mut see);
+        first.iter().chain(&node.waiting).for_each(&mut see);
         if let Some((repeat, timeout, invalid)) = retries {
             repeat.iter().chain(&timeout.media).chain(&invalid.media).for_each(&mut see);
         }
@@ -251,9 +251,11 @@ impl Clock<'_> {
     fn menu(&self, media: &[Media], out: &[EdgeIndex], heard: &mut [Option<Length>]) -> Option<Length> {
         let edges = || out.iter().map(|&index| (index, &self.flow.edges[index.0]));
         let options = || edges().filter(|(_, edge)| matches!(edge.on, On::Key(_) | On::Speech(_)));
-        let whole_in_one = media.iter().any(|media| matches!(media, Media::Audio { .. }))
-            && options().any(|(_, edge)| !edge.media.is_empty())
-            && options().all(|(_, edge)| !edge.media.iter().any(|media| matches!(media, Media::Audio { .. })));
+        let is_audio = |media: &[Media]| media.iter().any(|media| matches!(media, Media::Audio { .. }));
+        let with_words = || options().filter(|(_, edge)| !edge.media.is_empty());
+        let told = options().any(|(_, edge)| edge.heard_s.is_some());
+        let whole_in_one =
+            told || is_audio(media) && with_words().count() > 0 && !with_words().any(|(_, edge)| is_audio(&edge.media));
         if whole_in_one {
             return self.one_recording(media, options().collect(), heard);
         }
@@ -283,7 +285,7 @@ impl Clock<'_> {
             .iter()
             .filter_map(|(_, edge)| edge.heard_s)
             .fold(None, |last: Option<Seconds>, at| Some(last.map_or(at, |last| last.max(at))));
-        let measured = self.all(media).filter(|length| !length.estimated);
+        let measured = self.all(media).filter(|length| !length.estimated && !media.is_empty());
         let whole = measured.or(last.map(Length::known)).or_else(|| Some(self.all(media)? + spoken)).unwrap_or(spoken);
         // what the words tell of the order, stretched or squeezed to the recording
         let factor = if spoken.seconds > 0.0 { whole.seconds / spoken.seconds } else { 1.0 };

@@ -1,6 +1,9 @@
 //! What becomes of a caller who says and presses nothing.
 
-use std::{cmp::Reverse, collections::BinaryHeap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BinaryHeap},
+};
 
 use super::{
     listening::Listening,
@@ -8,7 +11,7 @@ use super::{
     ways::Ways,
 };
 use crate::{
-    menu::graph::{Edge, Flow, NodeIndex, NodeKind, On, Retry, Target, Told},
+    menu::graph::{Edge, EdgeIndex, Flow, NodeIndex, NodeKind, On, Retry, Target, Told},
     units::Seconds,
 };
 
@@ -68,8 +71,8 @@ struct Silence<'a> {
     flow: &'a Flow,
     ways: &'a Ways,
     listening: &'a Listening,
-    /// At which silences something happens, node by node.
-    steps: Vec<Vec<u32>>,
+    /// At which silences something happens, node by node: the silences in order, each with its edges.
+    steps: Vec<Vec<(u32, Vec<EdgeIndex>)>>,
     /// The first place of each node, and the number of places behind the last.
     first: Vec<usize>,
 }
@@ -95,16 +98,14 @@ fn rounds(edge: &Edge, retry: &Retry) -> u32 {
     nth.or(retry.attempts).unwrap_or(1).max(1)
 }
 
-/// At which silences something happens at `node`, in order.
-fn steps(flow: &Flow, ways: &Ways, node: NodeIndex) -> Vec<u32> {
+/// At which silences something happens at `node`, in order, and over which edges.
+fn steps(flow: &Flow, ways: &Ways, node: NodeIndex) -> Vec<(u32, Vec<EdgeIndex>)> {
     let Some(retry) = retry(flow, node) else { return vec![] };
-    let mut steps: Vec<u32> = edges(flow, ways.out(node))
-        .filter(|(_, edge)| matches!(edge.on, On::Timeout { .. }))
-        .map(|(_, edge)| rounds(edge, retry))
-        .collect();
-    steps.sort_unstable();
-    steps.dedup();
-    steps
+    let mut steps: BTreeMap<u32, Vec<EdgeIndex>> = BTreeMap::new();
+    for (index, edge) in edges(flow, ways.out(node)).filter(|(_, edge)| matches!(edge.on, On::Timeout { .. })) {
+        steps.entry(rounds(edge, retry)).or_default().push(index);
+    }
+    steps.into_iter().collect()
 }
 
 fn retry(flow: &Flow, node: NodeIndex) -> Option<&Retry> {
@@ -117,7 +118,7 @@ fn retry(flow: &Flow, node: NodeIndex) -> Option<&Retry> {
 
 impl<'a> Silence<'a> {
     fn new(flow: &'a Flow, ways: &'a Ways, listening: &'a Listening) -> Self {
-        let steps: Vec<Vec<u32>> = flow.indexed().map(|(node, _)| steps(flow, ways, node)).collect();
+        let steps: Vec<_> = flow.indexed().map(|(node, _)| steps(flow, ways, node)).collect();
         let mut first = vec![0];
         for steps in &steps {
             first.push(first.last().copied().unwrap_or(0) + steps.len().max(1));
@@ -158,19 +159,16 @@ impl<'a> Silence<'a> {
         let message = self.listening.on_silence(place.node).map(|length| length.seconds);
         let round = said.zip(no_input_s).zip(message).map(|((said, wait), message)| said + wait + message);
         let steps = &self.steps[place.node.0];
-        if let Some(&nth) = steps.get(place.step) {
-            let before = place.step.checked_sub(1).map_or(0, |before| steps[before]);
+        if let Some((nth, timeouts)) = steps.get(place.step) {
+            let before = place.step.checked_sub(1).map_or(0, |before| steps[before].0);
             let seconds = round.map(|round| round * f64::from(nth - before));
-            let timeouts = out().filter(|(_, edge)| matches!(edge.on, On::Timeout { .. }));
-            return timeouts
-                .filter(|(_, edge)| rounds(edge, retry) == nth)
-                .map(|(_, edge)| {
-                    let again = edge.to.node() == Some(place.node);
-                    let step = if again { (place.step + 1).min(steps.len() - 1) } else { 0 };
-                    let to = edge.to.node().map(|node| Place { node, step }).ok_or(());
-                    Move { to, seconds }
-                })
-                .collect();
+            let timeouts = edges(self.flow, timeouts).filter(|(_, edge)| takes(edge));
+            let moves = timeouts.map(|(_, edge)| {
+                let again = edge.to.node() == Some(place.node);
+                let step = if again { (place.step + 1).min(steps.len() - 1) } else { 0 };
+                Move { to: edge.to.node().map(|node| Place { node, step }).ok_or(()), seconds }
+            });
+            return moves.collect();
         }
         let used: Vec<_> = out().filter(|(_, edge)| edge.on == On::AttemptsUsed).collect();
         let attempts = match &self.flow.node(place.node).kind {

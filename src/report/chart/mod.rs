@@ -7,7 +7,11 @@ mod calibration;
 mod canvas;
 mod curve;
 mod layout;
+mod listening;
 mod make_up;
+#[cfg(test)]
+mod menu_samples;
+mod menu_tree;
 mod pair;
 pub mod palette;
 mod raster;
@@ -23,7 +27,9 @@ mod wait;
 
 pub use calibration::{Reliability, calibration};
 pub use curve::curve;
+pub use listening::listening;
 pub use make_up::{make_up_by_call, make_up_by_line};
+pub use menu_tree::{MAX_NODES, TooMany, menu_tree};
 pub use pair::{most_telling_pair, two_calls};
 pub use raster::{RasterError, png};
 pub use ribbon::ribbon;

@@ -4,10 +4,14 @@ use std::{collections::HashMap, fs, path::Path};
 
 use resvg::usvg::{Group, Node, Rect};
 
-use super::{raster::parse, samples, *};
+use super::{menu_samples, raster::parse, samples, *};
 use crate::{
     analysis::CallAnalysis,
     audit::{Audit, AuditedCall},
+    menu::{
+        analysis::{Analysis, listening::Recordings},
+        graph::Flow,
+    },
     report::words::Language,
 };
 
@@ -41,6 +45,25 @@ fn summary(audit: &Audit, language: Language) -> Vec<(String, String)> {
         let [a, b] = [a, b].map(|i| &audit.calls[i]);
         let call = |call: &'_ AuditedCall| call.finding.clone().expect("only calls with a wait make a pair");
         pictures.push(("pair".into(), two_calls((&a.file, &call(a)), (&b.file, &call(b)), language)));
+    }
+    pictures
+}
+
+/// The pictures of menus.
+fn menus(language: Language) -> Vec<(String, String)> {
+    let mut pictures = vec![];
+    let nothing = Flow { name: "leeg".into(), ..Flow::default() };
+    let flows = [("shop", menu_samples::shop()), ("sixty", menu_samples::large(60)), ("empty", nothing)];
+    for (name, flow) in &flows {
+        let analysis = Analysis::new(flow, &Recordings::default());
+        let mut add = |kind: &str, pages: Vec<String>| {
+            let page = |(i, svg)| (format!("{kind}-{name}-{i}-{language}"), svg);
+            pictures.extend(pages.into_iter().enumerate().map(page));
+        };
+        add("menu", menu_tree(&analysis, None, language).expect("not too many"));
+        let traffic = menu_samples::traffic(flow);
+        add("walked", menu_tree(&analysis, Some(&traffic), language).expect("not too many"));
+        add("listening", listening(&analysis, &analysis.costs(), language).into_iter().collect());
     }
     pictures
 }
@@ -83,6 +106,7 @@ fn gallery() -> Vec<(String, String)> {
             let all = summary(audit, language).into_iter();
             pictures.extend(all.map(|(kind, svg)| (format!("{kind}-{name}-{language}"), svg)));
         }
+        pictures.extend(menus(language));
     }
     pictures
 }
@@ -225,6 +249,39 @@ fn an_hour_of_spectrogram_stays_small() {
     assert!(svg.len() < 2_000_000, "{}", svg.len());
     let none = Spectrogram { hop_s: 0.0, hz_per_bin: 0.0, bins: 0, values: vec![] };
     parse(&spectrogram("leeg.wav", &none, &timeline, Language::En)).expect("well-formed");
+}
+
+#[test]
+fn a_menu_of_thousands_is_refused_with_a_remedy() {
+    let flow = menu_samples::large(2000);
+    let analysis = Analysis::new(&flow, &Recordings::default());
+    let refusal = menu_tree(&analysis, None, Language::Nl).expect_err("too many for paper");
+    let message = refusal.message(Language::Nl);
+    assert!(message.contains("2000") && message.contains("tree.dot"), "{message}");
+    let flow = menu_samples::large(MAX_NODES);
+    let pages = menu_tree(&Analysis::new(&flow, &Recordings::default()), None, Language::Nl).expect("fits");
+    assert!(pages.len() > 5 && pages.iter().all(|page| png(page).is_ok()));
+}
+
+#[test]
+fn every_node_of_a_menu_is_drawn_once_and_every_end_has_its_seconds() {
+    let flow = menu_samples::shop();
+    let analysis = Analysis::new(&flow, &Recordings::default());
+    let svg = &menu_tree(&analysis, None, Language::Nl).expect("small")[0];
+    let mut found = vec![];
+    texts(parse(svg).expect("well-formed").root(), &mut found);
+    let said: Vec<&str> = found.iter().map(|(text, _)| text.trim()).collect();
+    for (_, node) in flow.indexed().filter(|(_, node)| node.id != "einde" && node.id != "orderstatus") {
+        // once as itself, and once where another way leads there
+        let times = if ["hoofdmenu", "bericht"].contains(&node.id.as_str()) { 2 } else { 1 };
+        assert_eq!(said.iter().filter(|text| **text == node.id).count(), times, "{}", node.id);
+    }
+    assert!(said.iter().any(|text| text.contains("orderstatus: bestaat niet")), "{said:?}");
+    assert!(said.contains(&"terug naar") && said.contains(&"naar"), "{said:?}");
+    // the welcome cannot be cut short: 24 syllables, two sentences; then the first option and a second to react
+    let arrival = analysis.costs()[0].best.as_ref().and_then(|path| path.reached).expect("is known").seconds;
+    let arrival = crate::report::words::seconds(Language::Nl, arrival);
+    assert!(said.contains(&arrival.as_str()), "{arrival} in {said:?}");
 }
 
 /// Writes the gallery where `BEZET_GALLERY` says, to be looked at.

@@ -7,6 +7,9 @@
 pub mod accuracy;
 pub mod chart;
 mod figure;
+pub mod finding;
+pub mod menu;
+pub mod menu_tree;
 mod norm;
 mod number;
 pub mod page;
