@@ -77,8 +77,11 @@ pub(super) fn prompt_missing(scene: &Scene) -> Vec<Finding> {
             findings.push(Finding::at_node(scene, Check::PromptMissing, Level::Error, node, Fact::NothingSaid));
         }
     }
-    for (node, file) in scene.recordings_named() {
-        if scene.is_missing(file) {
+    // where another format names sounds and none of them came along, nobody said that they would
+    let named = scene.recordings_named();
+    let came_along = scene.flow.format == "native" || named.iter().any(|(_, file)| scene.length_of(file).is_some());
+    for (node, file) in named {
+        if came_along && scene.is_missing(file) {
             let fact = Fact::AudioMissing { file: file.to_owned() };
             findings.push(Finding::at_node(scene, Check::PromptMissing, Level::Error, node, fact));
         }

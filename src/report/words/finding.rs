@@ -64,8 +64,8 @@ pub fn fact(language: Language, fact: &Fact) -> String {
             "Outside opening hours the caller is not told when to call again and can leave no message.",
         )),
         Fact::NoHours => fixed((
-            "Er zijn nergens openingstijden: ook 's nachts komt de beller in een wachtrij.",
-            "There are no opening hours anywhere: callers are queued at night too.",
+            "Er zijn nergens openingstijden: 's nachts gebeurt hetzelfde als overdag.",
+            "There are no opening hours anywhere: at night the same happens as by day.",
         )),
         Fact::Options(count) => say(
             format!("Dit menu heeft {count} keuzes; een beller onthoudt er vier of vijf."),

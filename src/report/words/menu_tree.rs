@@ -1,7 +1,10 @@
 //! Words of the pictures of a menu.
 
 use super::{Language, seconds};
-use crate::menu::graph::{ExternalKind, NodeKind, On};
+use crate::{
+    menu::graph::{ExternalKind, NodeKind, On},
+    units::Seconds,
+};
 
 /// What a node is, as a manager calls it.
 pub fn kind(language: Language, kind: &NodeKind) -> &'static str {
@@ -51,11 +54,16 @@ pub fn on(language: Language, on: &On) -> String {
         On::Next => String::new(),
         On::Fail => fixed(("mislukt", "fails")),
         On::QueueFull { after_s: Some(after_s) } => match language {
-            Language::Nl => format!("na {} wachten", seconds(language, *after_s)),
-            Language::En => format!("after waiting {}", seconds(language, *after_s)),
+            Language::Nl => format!("na {} wachten", whole(language, *after_s)),
+            Language::En => format!("after waiting {}", whole(language, *after_s)),
         },
         On::QueueFull { after_s: None } => fixed(("wachtrij vol", "queue full")),
     }
+}
+
+/// Seconds without a decimal that says nothing: `300 s`, `2,5 s`.
+fn whole(language: Language, value: Seconds) -> String {
+    if value.fract() == 0.0 { format!("{value:.0} s") } else { seconds(language, value) }
 }
 
 /// Fixed words of the pictures of a menu.

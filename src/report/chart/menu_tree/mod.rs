@@ -5,6 +5,8 @@
 
 mod rows;
 
+use std::ops::Range;
+
 use rows::{End, Row, Rows};
 
 use super::{
@@ -39,7 +41,9 @@ const SPINE_PX: f64 = 26.0;
 /// The column of times at the right.
 const TIMES_PX: f64 = 250.0;
 const ROW_PX: f64 = 56.0;
-const ROW_WITH_WORDS_PX: f64 = 92.0;
+const ROW_WITH_WORDS_PX: f64 = 86.0;
+/// What the heading and the legend take at most.
+const HEAD_PX: f64 = 420.0;
 const BOX_PX: f64 = 42.0;
 /// Across a number's disc.
 const DISC_PX: f64 = 30.0;
@@ -81,11 +85,26 @@ pub fn menu_tree(
     }
     let rows = Rows::new(analysis, language);
     let with_words = rows.rows.len() <= MAX_ROWS_WITH_WORDS;
-    let row_px = if with_words { ROW_WITH_WORDS_PX } else { ROW_PX };
-    let a_page = ((PAGE_HIGH_PX - 420.0) / row_px).floor().max(1.0) as usize;
-    let pages = rows.rows.len().div_ceil(a_page).max(1);
-    let tree = Tree { analysis, traffic, language, rows: &rows, row_px, with_words };
-    Ok((0..pages).map(|page| tree.page(page, pages, a_page)).collect())
+    let high = |row: &Row| if with_words && !row.says.is_empty() { ROW_WITH_WORDS_PX } else { ROW_PX };
+    let mut pages = vec![];
+    let (mut from, mut used) = (0, 0.0);
+    for (i, row) in rows.rows.iter().enumerate() {
+        if used + high(row) > PAGE_HIGH_PX - HEAD_PX {
+            pages.push(from..i);
+            (from, used) = (i, 0.0);
+        }
+        used += high(row);
+    }
+    pages.push(from..rows.rows.len());
+    let tops = rows.rows.iter().scan(0.0, |sum: &mut f64, row| {
+        let top = *sum;
+        *sum += high(row);
+        Some(top)
+    });
+    let mut tops: Vec<f64> = tops.collect();
+    tops.push(rows.rows.iter().map(high).sum());
+    let tree = Tree { analysis, traffic, language, rows: &rows, tops, with_words };
+    Ok((0..pages.len()).map(|page| tree.page(page, &pages)).collect())
 }
 
 struct Tree<'a> {
@@ -93,15 +112,17 @@ struct Tree<'a> {
     traffic: Option<&'a Traffic>,
     language: Language,
     rows: &'a Rows,
-    row_px: f64,
+    /// Where each row starts, and the last one ends, as if all were on one page.
+    tops: Vec<f64>,
     with_words: bool,
 }
 
 impl Tree<'_> {
-    fn page(&self, page: usize, pages: usize, a_page: usize) -> String {
+    fn page(&self, page: usize, pages: &[Range<usize>]) -> String {
+        let shown = pages[page].clone();
         let language = self.language;
         let mut canvas = Canvas::new(PAGE_PX);
-        let title = tree_title(language, &self.analysis.flow.name, page + 1, pages);
+        let title = tree_title(language, &self.analysis.flow.name, page + 1, pages.len());
         let mut below = vec![];
         if page == 0 {
             let word = |word| tree_word(language, word).to_owned();
@@ -112,7 +133,7 @@ impl Tree<'_> {
             about.extend((self.rows.left_out > 0).then(|| left_out(language, self.rows.left_out)));
             about.extend(self.rows.rows.is_empty().then(|| word(TreeWord::Nothing)));
             below.push(about.join(" "));
-        } else if let Some(row) = self.rows.rows.get(page * a_page) {
+        } else if let Some(row) = self.rows.rows.get(shown.start) {
             let names = self.above(row);
             if !names.is_empty() {
                 below.push(continued(language, &names));
@@ -128,14 +149,12 @@ impl Tree<'_> {
             canvas.text((PAGE_PX - MARGIN_PX, top + 14.0), tree_word(language, over), SMALL, Anchor::End);
             top += 40.0;
         }
-        let from = page * a_page;
-        let to = (from + a_page).min(self.rows.rows.len());
-        let y = |row: usize| top + (row as f64 - from as f64 + 0.5) * self.row_px;
-        self.lines(&mut canvas, from..to, top, &y);
-        for row in from..to {
-            self.row(&mut canvas, &self.rows.rows[row], y(row));
+        let y = |row: usize| top + self.tops[row] - self.tops[shown.start];
+        self.lines(&mut canvas, shown.clone(), top, &y);
+        for row in shown.clone() {
+            self.row(&mut canvas, &self.rows.rows[row], y(row) + ROW_PX / 2.0);
         }
-        canvas.into_svg(top + (to - from) as f64 * self.row_px + FOOT_PX)
+        canvas.into_svg(y(shown.end) + FOOT_PX)
     }
 
     /// The names of the nodes above `row`, from the root on.
@@ -158,7 +177,7 @@ impl Tree<'_> {
     }
 
     /// The lines from each row to the rows under it, thin ones first so that thick ones are whole.
-    fn lines(&self, canvas: &mut Canvas, shown: std::ops::Range<usize>, top: f64, y: &impl Fn(usize) -> f64) {
+    fn lines(&self, canvas: &mut Canvas, shown: Range<usize>, top: f64, y: &impl Fn(usize) -> f64) {
         let half = BOX_PX / 2.0;
         let widths: Vec<u32> = self.rows.rows.iter().map(|row| self.width(row)).collect();
         for width in THIN..=THICKEST {
@@ -167,8 +186,8 @@ impl Tree<'_> {
                     continue;
                 };
                 let x = Self::left(&self.rows.rows[parent]) + SPINE_PX;
-                let from = if parent < shown.start { top - 6.0 } else { self.middle(y(parent)) + half };
-                let to = if i < shown.end { self.middle(y(i)) } else { y(shown.end - 1) + self.row_px / 2.0 };
+                let from = if parent < shown.start { top - 6.0 } else { y(parent) + ROW_PX / 2.0 + half };
+                let to = if i < shown.end { y(i) + ROW_PX / 2.0 } else { y(shown.end) };
                 let colour = if width > THIN { INK } else { SOFT_INK };
                 let in_line = row.depth == self.rows.rows[parent].depth;
                 // a step that simply follows hangs straight below
@@ -198,11 +217,6 @@ impl Tree<'_> {
         }
     }
 
-    /// Where the box of a row has its middle, for a row whose middle is at `y`.
-    fn middle(&self, y: f64) -> f64 {
-        if self.with_words { y - 16.0 } else { y }
-    }
-
     /// Whether calls were laid on the tree and none took this way.
     fn is_unused(&self, row: &Row) -> bool {
         self.traffic.is_some() && row.parent.is_some() && self.calls(row).is_none()
@@ -216,8 +230,8 @@ impl Tree<'_> {
         (calls > 0).then(|| (calls, seconds / calls as f64))
     }
 
-    fn row(&self, canvas: &mut Canvas, row: &Row, y: f64) {
-        let middle = self.middle(y);
+    /// Draws a row whose boxes have their middle at the height `middle`.
+    fn row(&self, canvas: &mut Canvas, row: &Row, middle: f64) {
         let (y0, y1) = (middle - BOX_PX / 2.0, middle + BOX_PX / 2.0);
         let left = Self::left(row);
         let right = PAGE_PX - MARGIN_PX - TIMES_PX;

@@ -231,8 +231,10 @@ impl<'a> Planter<'a> {
         let (index, edge) = branch.edges.iter().find(|(_, edge)| !is_detour(edge)).unwrap_or(&branch.edges[0]);
         let length = analysis.path(vec![*index]).reached;
         self.out.estimated |= length.is_some_and(|length| length.estimated);
-        self.out.unknown |= length.is_none();
-        let seconds = length.map(|length| length.seconds);
+        self.out.unknown |= length.is_none() && !matches!(edge.on, On::QueueFull { .. });
+        // waiting in a queue is no listening to a menu: what comes after it has no time
+        let queued = matches!(edge.on, On::QueueFull { .. });
+        let seconds = length.map(|length| length.seconds).filter(|_| !queued);
         let from = match self.out.rows[parent].end {
             End::Node(node) => Some(node),
             _ => None,
@@ -245,7 +247,8 @@ impl<'a> Planter<'a> {
                 let here = is_end || self.parent[to.0] == from && !self.row_of.contains_key(&to);
                 let end =
                     if here { End::Node(to) } else { End::Reference { lead: "", number: None, name: String::new() } };
-                (end, own_words.unwrap_or_else(|| self.says(to)), analysis.to_person.has(to))
+                let says = own_words.unwrap_or_else(|| if here { self.says(to) } else { String::new() });
+                (end, says, analysis.to_person.has(to))
             }
         };
         Row {
