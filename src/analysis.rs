@@ -156,7 +156,10 @@ pub fn judge(calls: &[Heard], labels: &[Option<Vec<Segment>>], settings: &LineSe
             Some(labels) => labelled::course(&evidence, labels),
             None => compose(&evidence),
         };
-        let metrics = metrics::measure(&course, &evidence.line.0.levels);
+        let mut metrics = metrics::measure(&course, &evidence.line.0.levels);
+        if labels[i].is_none() {
+            metrics.calibrate();
+        }
         CallAnalysis {
             recording: call.recording.clone(),
             caller_channel: callers[i].clone(),

@@ -11,6 +11,9 @@ pub struct Measured<T> {
     pub value: Option<T>,
     /// How sure that is, 0 to 1; for an absent value, how sure it is that it is rightly absent.
     pub confidence: f32,
+    /// What the signs alone say of it, 0 to 1, before the metrics' calibration holds it against what such signs were
+    /// worth on calls whose truth is known.
+    pub evidence: f32,
     /// What was weighed, or why there is no value.
     pub reason: Reason,
     /// The seconds of audio that it comes from.
@@ -20,12 +23,14 @@ pub struct Measured<T> {
 impl<T> Measured<T> {
     /// A value heard in `from`.
     pub fn heard(value: T, confidence: f32, reason: Reason, from: Interval) -> Self {
-        Self { value: Some(value), confidence: confidence.clamp(0.0, 1.0), reason, from: Some(from) }
+        let confidence = confidence.clamp(0.0, 1.0);
+        Self { value: Some(value), confidence, evidence: confidence, reason, from: Some(from) }
     }
 
     /// No value, and why.
     pub fn absent(confidence: f32, reason: Reason) -> Self {
-        Self { value: None, confidence: confidence.clamp(0.0, 1.0), reason, from: None }
+        let confidence = confidence.clamp(0.0, 1.0);
+        Self { value: None, confidence, evidence: confidence, reason, from: None }
     }
 
     /// The same with another view of its value.
@@ -33,6 +38,7 @@ impl<T> Measured<T> {
         Measured {
             value: self.value.as_ref().map(view),
             confidence: self.confidence,
+            evidence: self.evidence,
             reason: self.reason.clone(),
             from: self.from,
         }
@@ -60,6 +66,8 @@ pub enum Reason {
         /// How many are cut.
         cut: u32,
     },
+    /// Music plays in the place of the ringing tone, so there are no rings to count.
+    PersonalisedRingback,
     /// The ringing stopped short: picked up in the middle of a burst.
     RingCutShort,
     /// The noise floor stepped when the called end came on the line.
@@ -112,6 +120,41 @@ pub enum Reason {
     OtherCalls,
     /// It follows from other figures, and is as sure as the least sure of them.
     Derived,
+}
+
+impl Reason {
+    /// Its name for machines, the same in every language.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Heard => "heard",
+            Self::NotThere => "not_there",
+            Self::StartsAfterPickUp => "starts_after_pick_up",
+            Self::EndsBeforeAnswer => "ends_before_answer",
+            Self::NeverAnswered => "never_answered",
+            Self::RingCut { .. } => "ring_cut",
+            Self::PersonalisedRingback => "personalised_ringback",
+            Self::RingCutShort => "ring_cut_short",
+            Self::NoiseFloorStep { .. } => "noise_floor_step",
+            Self::Click => "click",
+            Self::FirstSound => "first_sound",
+            Self::Ambiguous { .. } => "ambiguous",
+            Self::TurnTaking { .. } => "turn_taking",
+            Self::OrderOfEvents => "order_of_events",
+            Self::HeardBefore { .. } => "heard_before",
+            Self::LiveOrRecorded => "live_or_recorded",
+            Self::CallerAnswers => "caller_answers",
+            Self::NoPerson => "no_person",
+            Self::NoQueue => "no_queue",
+            Self::StillWaiting => "still_waiting",
+            Self::OnlySilence => "only_silence",
+            Self::TooShort => "too_short",
+            Self::Unreadable => "unreadable",
+            Self::Labelled => "labelled",
+            Self::Told => "told",
+            Self::OtherCalls => "other_calls",
+            Self::Derived => "derived",
+        }
+    }
 }
 
 /// The unit of a figure, as it is written in outputs.

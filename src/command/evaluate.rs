@@ -54,6 +54,9 @@ pub struct Args {
     /// How the tables are written
     #[arg(long, value_name = "KIND", default_value = "plain")]
     csv: Dialect,
+    /// Also write down, as TOML, what the evidence of each figure was worth: the table that confidences are taken from
+    #[arg(long, value_name = "FILE")]
+    learn_confidence: Option<PathBuf>,
     /// How many recordings to hear at once, where they have to be audited
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
@@ -141,6 +144,9 @@ pub fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Status> {
         );
     }
     write(&evaluation, args, language)?;
+    if let Some(file) = &args.learn_confidence {
+        learn(&evaluation, file)?;
+    }
     match args.format {
         Format::Text => out.write_all(page::text(&evaluation, &args.out.display().to_string(), language).as_bytes())?,
         Format::Json => out.write_all(tables::json(&evaluation).as_bytes())?,
@@ -223,6 +229,14 @@ fn write(evaluation: &Evaluation, args: &Args, language: Language) -> anyhow::Re
         fs::rename(staged.path().join(name), &place).with_context(|| place.display().to_string())?;
     }
     Ok(())
+}
+
+/// Writes the table of what evidence was worth.
+fn learn(evaluation: &Evaluation, file: &Path) -> anyhow::Result<()> {
+    let calls = evaluation.calls.len();
+    let head = format!("# Learned from {calls} calls by: bezet evaluate TRUTH AUDIT --learn-confidence FILE\n\n");
+    let table = toml::to_string(&evaluate::learn(&evaluation.calls)).context("the table of confidences")?;
+    fs::write(file, head + &table).with_context(|| file.display().to_string())
 }
 
 /// Says which floors were not reached; whether any was not.

@@ -7,7 +7,7 @@ use crate::{
     interval::Interval,
     label::Label,
     line::{Phase, phase::group_interval},
-    timeline::{Segment, Timeline, compose::Course},
+    timeline::{Segment, Timeline, compose::Course, personalised},
     units::{Decibels, Seconds},
 };
 
@@ -57,6 +57,8 @@ struct Moments<'a> {
     course: &'a Course,
     line: &'a Timeline,
     ringing: Option<&'a Phase>,
+    /// Music in the place of the ringing tone.
+    ringing_music: Option<Interval>,
     /// The first voice or music of the called end.
     first_sound: Option<&'a Segment>,
     /// The pick-up, if the recording holds it.
@@ -77,11 +79,17 @@ impl<'a> Moments<'a> {
         };
         let first_sound = line.segments().iter().find(is_answer);
         let pick_up = ringing.zip(first_sound).map(|(r, sound)| pick_up(r, sound, levels));
+        let is_music = |s: &&Segment| s.label == Label::Ringback && s.detail == personalised::MUSIC;
+        let ringing_music = line.segments().iter().find(is_music).map(|s| s.interval).filter(|_| ringing.is_none());
+        // the music breaks off where it is picked up
+        let music_ends = |i: Interval| Measured::heard(i.end(), 0.6, Reason::RingCutShort, i);
+        let pick_up = pick_up.or(ringing_music.filter(|_| first_sound.is_some()).map(music_ends));
         let whole = Interval::new(0.0, line.duration());
         let only_silence = levels.share_above(whole, NOTHING_DBFS) < 0.002
             || line.segments().iter().all(|s| matches!(s.label, Label::Silence | Label::Noise))
                 && line.events().is_empty();
-        Self { course, line, ringing, first_sound, pick_up, human: course.person.as_ref().map(|p| p.0), only_silence }
+        let human = course.person.as_ref().map(|p| p.0);
+        Self { course, line, ringing, ringing_music, first_sound, pick_up, human, only_silence }
     }
 
     fn whole(&self) -> Interval {
@@ -170,6 +178,7 @@ impl<'a> Moments<'a> {
                 Measured::heard(ringing.groups.len() as u32, sure, reason, ringing.interval())
             }
             None if self.only_silence => Measured::absent(0.9, Reason::OnlySilence),
+            None if self.ringing_music.is_some() => Measured::absent(0.6, Reason::PersonalisedRingback),
             None if self.is_answered() => Measured::absent(0.9, Reason::StartsAfterPickUp),
             None if self.refusal().is_some() => Measured::heard(0, 0.95, Reason::NotThere, self.whole()),
             None => Measured::absent(0.6, Reason::NotThere),
@@ -186,12 +195,17 @@ impl<'a> Moments<'a> {
         }
     }
 
+    /// The ringing before the first answer, whatever it sounds like.
+    fn rung(&self) -> Option<Interval> {
+        self.ringing.map(Phase::interval).or(self.ringing_music)
+    }
+
     fn ring_s(&self) -> Measured<Seconds> {
-        let Some(ringing) = self.ringing else {
+        let Some(ringing) = self.rung() else {
             let rings = self.rings();
             return Measured::absent(rings.confidence, rings.reason);
         };
-        let start = ringing.interval().start();
+        let start = ringing.start();
         let answered = self.answered_s();
         match answered.value {
             Some(at) => {
@@ -351,11 +365,11 @@ impl<'a> Moments<'a> {
     }
 
     fn total_wait_s(&self) -> Measured<Seconds> {
-        let Some(ringing) = self.ringing else {
+        let Some(ringing) = self.rung() else {
             let rings = self.rings();
             return Measured::absent(rings.confidence, rings.reason);
         };
-        let start = ringing.interval().start();
+        let start = ringing.start();
         let (end, reason) = match self.human {
             Some(human) => (human, Reason::Derived),
             None => (self.line.duration(), Reason::StillWaiting),

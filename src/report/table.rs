@@ -184,6 +184,8 @@ pub fn figures<'a>() -> Vec<Column<FigureRow<'a>>> {
         }),
         Column::new("from_s", "s", |row| row.figure.measured.from.map_or(Cell::Empty, |i| Cell::Seconds(i.start()))),
         Column::new("to_s", "s", |row| row.figure.measured.from.map_or(Cell::Empty, |i| Cell::Seconds(i.end()))),
+        Column::new("reason_code", "", |row| Cell::text(row.figure.measured.reason.code())),
+        Column::new("evidence", "0 to 1", |row| Cell::Confidence(row.figure.measured.evidence)),
     ]
 }
 
@@ -219,7 +221,7 @@ fn not_measurable() -> Figure {
     Figure {
         name: "outcome",
         unit: Unit::Text,
-        measured: Measured { value, confidence: 1.0, reason: Reason::Unreadable, from: None },
+        measured: Measured { value, confidence: 1.0, evidence: 1.0, reason: Reason::Unreadable, from: None },
     }
 }
 

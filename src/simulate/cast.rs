@@ -36,6 +36,11 @@ impl<'a> Cast<'a> {
         &self.music
     }
 
+    /// One round of another piece of music; never empty.
+    pub fn piece(&self, name: &str, level: Decibels) -> Result<Vec<f32>, SimulateError> {
+        music(self.ingredients, name, level)
+    }
+
     /// The prompts played so far, as the company has them on file.
     pub fn prompts(&self) -> &BTreeMap<String, Clip> {
         &self.prompts

@@ -17,6 +17,7 @@ use crate::{
         random::Random,
         samples, seconds,
     },
+    timeline::personalised,
     tone_plan::{self, Tone, TonePlan},
     units::{Decibels, Seconds},
 };
@@ -116,6 +117,12 @@ impl Stage<'_, '_> {
         match step {
             Step::Wait { seconds } => self.wait(*seconds),
             Step::Ring { count, skip_s, last } => self.ring(*count, *skip_s, *last)?,
+            Step::RingMusic { seconds, music } => {
+                let piece = self.cast.piece(music, self.sound.tone_level)?;
+                let heard: Vec<f32> = piece.iter().copied().cycle().take(samples(*seconds)).collect();
+                self.row(self.now, self.now + heard.len(), Label::Ringback, personalised::MUSIC);
+                self.put(Party::Line, &heard);
+            }
             Step::PickUp {} => self.picked_up = Some(seconds(self.now)),
             Step::Tone { tone, seconds, variant } => self.tone(*tone, *seconds, *variant)?,
             Step::Sit { variant } => self.sit(*variant)?,

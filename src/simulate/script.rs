@@ -273,6 +273,14 @@ pub enum Step {
         #[serde(default = "whole")]
         last: f64,
     },
+    /// A personalised ringback: the network plays music in the place of the ringing tone, and it breaks off at the pick-up.
+    RingMusic {
+        /// For how long.
+        seconds: Seconds,
+        /// What it plays, named as a line's music is.
+        #[serde(default = "four_notes")]
+        music: String,
+    },
     /// The called end comes on the line.
     PickUp {},
     /// A tone of the network that goes on for a while.

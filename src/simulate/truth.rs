@@ -135,6 +135,9 @@ fn call_row(one: &Told) -> [String; 25] {
     let truth = one.truth;
     // without any ringing, the recording starts after the pick-up: neither can be known
     let starts_late = truth.picked_up.is_some() && truth.rings == 0;
+    // music in the place of the ringing tone: the pick-up is heard, rings are not
+    let before_pick_up = |row: &Row| truth.picked_up.is_some_and(|moment| row.start < moment);
+    let rings_with_music = truth.rows.iter().any(|row| row.label == Label::Ringback && before_pick_up(row));
     let must_be_empty = || "-".to_string();
     let or_empty = |value: Option<Seconds>| value.map_or_else(must_be_empty, moment);
     [
@@ -146,7 +149,7 @@ fn call_row(one: &Told) -> [String; 25] {
         moment(truth.duration),
         truth.outcome.name().into(),
         if starts_late { must_be_empty() } else { truth.rings.to_string() },
-        if starts_late { must_be_empty() } else { or_empty(truth.picked_up) },
+        if starts_late && !rings_with_music { must_be_empty() } else { or_empty(truth.picked_up) },
         truth.first_sound().map_or_else(String::new, moment),
         truth.answered_by.map_or("", AnsweredBy::name).into(),
         if truth.keys.is_empty() { must_be_empty() } else { truth.keys.clone() },

@@ -1,7 +1,7 @@
 //! Evidence into a timeline: tones over sounds, then who speaks.
 
 use super::{
-    Segment, Timeline,
+    Segment, Timeline, personalised,
     voices::{Before, Liveness, Passage},
 };
 use crate::{
@@ -76,6 +76,10 @@ pub fn compose(call: &CallEvidence<'_>) -> Course {
     let keys = keys(call);
     let beeps = beeps(call.line.0, &tone_segments, &sounds);
     silence_under(&mut sounds, keys.iter().map(|k| &k.0).chain(&beeps));
+    let rings = tones.iter().any(|(_, meaning)| meaning.label == Label::Ringback);
+    if let Some(ringing) = personalised::ringing_music(&sounds, &call.line.0.levels).filter(|_| !rings) {
+        personalised::rename(&mut sounds, ringing);
+    }
     let mut heard = sounds;
     heard.extend(tone_segments);
     heard.extend(beeps);

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 pub mod compose;
 pub mod labelled;
+pub mod personalised;
 pub mod voices;
 
 pub use crate::channel::Channel;

@@ -147,6 +147,16 @@ pub fn column(language: Language, name: &str) -> Option<Column> {
                 "where in the recording the figure's evidence ends",
             ),
         ),
+        "reason_code" => {
+            (("code toelichting", "reason code"), ("de toelichting als vast woord", "the reason as a fixed word"))
+        }
+        "evidence" => (
+            ("aanwijzingen", "evidence"),
+            (
+                "hoe sterk de aanwijzingen zijn, voordat ze zijn afgezet tegen gesprekken waarvan de waarheid bekend is",
+                "how strong the signs are, before they are held against calls whose truth is known",
+            ),
+        ),
         "norm" => (("norm", "norm"), ("de korte naam van de norm", "the norm's short name")),
         "title" => (("wat hij zegt", "what it says"), ("de norm in woorden", "the norm in words")),
         "verdict" => (

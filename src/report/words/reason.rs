@@ -24,6 +24,10 @@ pub fn reason(language: Language, reason: &Reason) -> String {
             Language::Nl => format!("{whole} keer heel overgegaan, {cut} keer afgekapt"),
             Language::En => format!("{whole} whole {}, {cut} cut off", if *whole == 1 { "ring" } else { "rings" }),
         },
+        Reason::PersonalisedRingback => fixed((
+            "niet te tellen: er klinkt muziek in plaats van de beltoon",
+            "not countable: music plays in the place of the ringing tone",
+        )),
         Reason::RingCutShort => fixed((
             "de beltoon breekt midden in een keer overgaan af: daar is opgenomen",
             "the ringing stops in the middle of a ring: that is the pick-up",
