@@ -14,7 +14,7 @@ use crate::{
     interval::Interval,
     line::{CountryVerdict, Phase, country, phase::phases, side, sit},
     metrics::{self, CallMetrics},
-    repeats::{self, Play},
+    repeats::{self, Known, Play},
     timeline::{
         Segment, Timeline,
         compose::{CallEvidence, Course, compose},
@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Changes whenever the same recording would be heard otherwise: what was kept of earlier hearings is then stale.
-pub const HEARING_VERSION: u32 = 1;
+pub const HEARING_VERSION: u32 = 2;
 
 /// What one recording lets hear, whatever the country and the other calls: small, and all that is kept of the audio.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -62,6 +62,8 @@ pub struct LineSettings {
     pub country: Option<String>,
     /// Which channel of two is the caller; `None`: found out from the sound.
     pub caller_channel: Option<Channel>,
+    /// The recordings whose names are known: the company's own prompts, and what was named by hand.
+    pub known: Vec<Known>,
 }
 
 /// One call, judged.
@@ -143,7 +145,7 @@ pub fn judge(calls: &[Heard], labels: &[Option<Vec<Segment>>], settings: &LineSe
     let country = country_figure(&verdict, settings);
     let line_heard: Vec<&ChannelHeard> =
         calls.iter().zip(&line_of).map(|(c, &i)| c.channels.get(i).unwrap_or(&NO_CHANNEL)).collect();
-    let plays = repeats::find(&line_heard);
+    let plays = repeats::find(&line_heard, &settings.known);
     let judge_one = |i: usize| {
         let call = &calls[i];
         let evidence = CallEvidence {

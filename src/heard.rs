@@ -20,12 +20,15 @@ pub struct ChannelHeard {
     pub levels: Levels,
     /// What it sounded like.
     pub timbre: Timbre,
+    /// What it is known again by.
+    pub print: Print,
 }
 
 impl ChannelHeard {
     /// What is kept of a channel's frames and their evidence.
     pub fn new(frames: &Frames, evidence: Vec<Evidence>) -> Self {
-        Self { evidence, levels: Levels::new(frames), timbre: Timbre { rows: frames.timbre.clone() } }
+        let (timbre, print) = (Timbre { rows: frames.timbre.clone() }, Print { rows: frames.print.clone() });
+        Self { evidence, levels: Levels::new(frames), timbre, print }
     }
 }
 
@@ -109,6 +112,45 @@ impl From<Packed> for Timbre {
     }
 }
 
+/// The fingerprint: 32 bits every 20 ms, see [`crate::frames::print`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Hexadecimal", into = "Hexadecimal")]
+pub struct Print {
+    rows: Vec<u32>,
+}
+
+impl Print {
+    /// All rows.
+    pub fn rows(&self) -> &[u32] {
+        &self.rows
+    }
+}
+
+impl FromIterator<u32> for Print {
+    fn from_iter<I: IntoIterator<Item = u32>>(rows: I) -> Self {
+        Self { rows: rows.into_iter().collect() }
+    }
+}
+
+/// Rows as text, eight hexadecimal digits each.
+#[derive(Serialize, Deserialize)]
+struct Hexadecimal(Cow<'static, str>);
+
+impl From<Print> for Hexadecimal {
+    fn from(print: Print) -> Self {
+        let digits = |row: &u32| (0..8).rev().map(|i| row >> (4 * i) & 15).collect::<Vec<_>>();
+        let digits = print.rows.iter().flat_map(digits);
+        Self(digits.filter_map(|d| char::from_digit(d, 16)).collect())
+    }
+}
+
+impl From<Hexadecimal> for Print {
+    fn from(text: Hexadecimal) -> Self {
+        let digit = |d: &u8| char::from(*d).to_digit(16).unwrap_or(0);
+        text.0.as_bytes().chunks_exact(8).map(|row| row.iter().fold(0, |bits, d| bits << 4 | digit(d))).collect()
+    }
+}
+
 /// The half-open range of 40 ms steps that lie wholly inside `interval`, of `n` that there are.
 fn steps_within(interval: Interval, n: usize) -> (usize, usize) {
     let step = frame_to_time(STEP);
@@ -126,6 +168,14 @@ mod tests {
         let timbre = Timbre { rows: vec![std::array::from_fn(|i| -80 + 5 * i as i8), [-1; TIMBRE_BANDS]] };
         let text = serde_json::to_string(&timbre).unwrap();
         assert_eq!(serde_json::from_str::<Timbre>(&text).unwrap(), timbre);
+    }
+
+    #[test]
+    fn a_print_survives_being_written_down() {
+        let print: Print = [0, 1, 0xdead_beef, u32::MAX].into_iter().collect();
+        let text = serde_json::to_string(&print).unwrap();
+        assert_eq!(text, "\"0000000000000001deadbeefffffffff\"");
+        assert_eq!(serde_json::from_str::<Print>(&text).unwrap(), print);
     }
 
     #[test]

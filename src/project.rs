@@ -7,6 +7,7 @@
 //! timezone = "Europe/Amsterdam"      # of times that do not say theirs
 //! caller_channel = "auto"            # left, right, auto
 //! calls = "calls.csv"                # when each call was made, on which line, and why
+//! groups = "groups.toml"             # names of messages, given by hand
 //!
 //! [[line]]
 //! name = "klachten"
@@ -63,6 +64,8 @@ pub struct Project {
     pub caller_channel: Option<CallerChannel>,
     /// The side-car that tells when each call was made.
     pub calls: Option<PathBuf>,
+    /// The names that were given to messages by hand.
+    pub groups: Option<PathBuf>,
     /// The norms that the calls are judged by: profile names, or files of the client's own.
     #[serde(default)]
     pub norms: Vec<String>,

@@ -14,7 +14,13 @@ use anyhow::{Context, bail};
 use clap::error::ErrorKind;
 use serde::{Deserialize, Serialize};
 
-use super::{Status, condition::FailOn, progress::Progress, usage};
+use super::{
+    Status,
+    condition::FailOn,
+    progress::Progress,
+    prompts::{self, Prompts},
+    usage,
+};
 use crate::{
     analysis::{CallAnalysis, LineSettings},
     audit::{Audit, AuditedCall, Note, kept},
@@ -22,6 +28,7 @@ use crate::{
     norms::{Norm, NormError, Norms},
     project::{self, CallerChannel, Country, DEFAULT_TIME_ZONE, Project},
     recordings,
+    repeats::Known,
     report::{
         self,
         csv::{self, Dialect},
@@ -106,6 +113,14 @@ pub struct Args {
     /// Also write report.html, the client's report, from which the recordings can be played where they lie
     #[arg(long)]
     report: bool,
+    /// A folder with the company's own prompt files, which are looked for in the calls and give them their names; with a
+    /// folder below it that is called as a line is, that one for that line [default: each line's in the project file]
+    #[arg(long, value_name = "DIR")]
+    prompts: Option<PathBuf>,
+
+    /// The names that were given to messages by hand: a groups.toml of an earlier audit, with names filled in
+    #[arg(long, value_name = "FILE")]
+    groups: Option<PathBuf>,
 
     /// A folder with corrected label files, which take the place of what was heard
     #[arg(long, value_name = "DIR")]
@@ -153,6 +168,8 @@ impl Args {
             json: self.json || earlier.json,
             xlsx: self.xlsx || earlier.xlsx,
             report: self.report || earlier.report,
+            prompts: self.prompts.or(earlier.prompts),
+            groups: self.groups.or(earlier.groups),
             labels: self.labels.or(earlier.labels),
             norm: given(self.norm, earlier.norm),
             fail_on: given(self.fail_on, earlier.fail_on),
@@ -270,7 +287,7 @@ impl<E: Ears> Run<E> {
         progress.finish();
 
         let keys: Vec<Key> = heard.iter().filter_map(|call| call.heard.clone().ok()).collect();
-        let audit = self.judged(heard, &store, zone, corrections.as_ref());
+        let audit = self.judged(heard, &store, zone, corrections.as_ref())?;
         let unread = audit.calls.iter().filter(|call| call.finding.is_err()).count();
         let misread = audit.calls.iter().flat_map(|call| &call.notes);
         let misread: Vec<_> = misread.filter(|note| matches!(note, Note::LabelsNotUnderstood { .. })).collect();
@@ -305,18 +322,48 @@ impl<E: Ears> Run<E> {
         store: &Store,
         zone: chrono_tz::Tz,
         corrections: Option<&Corrections>,
-    ) -> Audit {
+    ) -> anyhow::Result<Audit> {
         let mut lines: BTreeMap<String, Vec<HeardCall>> = BTreeMap::new();
         for call in heard {
             lines.entry(call.recording.line.clone()).or_default().push(call);
         }
+        let groups = self.groups()?;
         let corrected = corrections.map(|c| move |file: &str, heard: &CallAnalysis| c.of(file, heard));
         let labels = corrected.as_ref().map(|corrected| corrected as batch::Labels);
-        let calls = lines.into_iter().flat_map(|(name, calls)| {
-            let settings = self.settings(&name);
-            Judging { ears: &self.ears, store, settings, zone, labels }.judge(calls)
-        });
-        Audit { client: self.project.as_ref().and_then(|p| p.client.clone()), calls: calls.collect() }
+        let mut audited = Vec::new();
+        for (name, calls) in lines {
+            let mut settings = self.settings(&name);
+            settings.known = self.known(&name, &groups)?;
+            audited.extend(Judging { ears: &self.ears, store, settings, zone, labels }.judge(calls));
+        }
+        Ok(Audit { client: self.project.as_ref().and_then(|p| p.client.clone()), calls: audited })
+    }
+
+    /// The names that were given by hand, line by line.
+    fn groups(&self) -> anyhow::Result<BTreeMap<String, Vec<Known>>> {
+        let of_project = |p: &Project| p.groups.as_ref().map(|path| p.resolve(path));
+        let path = self.args.groups.clone().or_else(|| self.project.as_ref().and_then(of_project));
+        path.map_or_else(|| Ok(BTreeMap::new()), |path| prompts::groups(&path))
+    }
+
+    /// The recordings of the line `name` that have a name: its prompts, then what was named by hand.
+    fn known(&self, name: &str, groups: &BTreeMap<String, Vec<Known>>) -> anyhow::Result<Vec<Known>> {
+        let own = |folder: &PathBuf| Some(folder.join(name)).filter(|own| own.is_dir()).unwrap_or(folder.clone());
+        let of_line = |p: &Project| p.line(name)?.prompts.as_ref().map(|path| p.resolve(path));
+        let folder = self.args.prompts.as_ref().map(own).or_else(|| self.project.as_ref().and_then(of_line));
+        let prompts = folder.map(|folder| prompts::prompts(&folder)).transpose()?.unwrap_or_default();
+        let Prompts { mut known, unused } = prompts;
+        for (path, why) in unused {
+            let why = prompts::why(self.language, &why, &path);
+            self.tell(
+                ("niet als bericht te gebruiken:", "of no use as a prompt:"),
+                format!("{}: {why}", path.display()),
+            );
+        }
+        let by_hand = groups.get(name).into_iter().flatten().filter(|g| known.iter().all(|k| k.name != g.name));
+        let by_hand: Vec<Known> = by_hand.cloned().collect();
+        known.extend(by_hand);
+        Ok(known)
     }
 
     /// What is told of the line `name`: by the command line, else by the line in the project, else by the project.
@@ -330,6 +377,7 @@ impl<E: Ears> Run<E> {
         LineSettings {
             country: country.map(|country| country.code().to_owned()),
             caller_channel: caller.and_then(CallerChannel::told),
+            known: Vec::new(),
         }
     }
 
@@ -340,6 +388,10 @@ impl<E: Ears> Run<E> {
         out.put("segments.csv", |file| csv::write(csv, &table::segments(), segments, file))?;
         let figures = audit.calls.iter().flat_map(|call| table::figure_rows(call, language));
         out.put("figures.csv", |file| csv::write(csv, &table::figures(), figures, file))?;
+        out.put("prompts.csv", |file| {
+            csv::write(csv, &report::prompts::columns(), report::prompts::rows(audit, language), file)
+        })?;
+        out.put("groups.toml", |file| report::prompts::write_groups(audit, language, file))?;
         if !self.norms.is_empty() {
             let rows = report::norms::rows(&self.norms, audit, language);
             out.put("norms.csv", |file| csv::write(csv, &report::norms::columns(), rows, file))?;

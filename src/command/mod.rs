@@ -16,6 +16,7 @@ pub mod menu;
 pub mod norms;
 mod progress;
 pub mod report;
+mod prompts;
 pub mod simulate;
 
 use std::{

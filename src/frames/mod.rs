@@ -6,7 +6,9 @@
 
 pub mod bands;
 pub mod network;
+pub mod print;
 
+use self::print::PrintPass;
 use crate::{
     dsp::spectrum::{PowerSpectrum, peak_frequency},
     interval::Interval,
@@ -109,6 +111,8 @@ pub struct Frames {
     pub band_dbfs: Vec<i8>,
     /// One row each 40 ms: the level of each band in dB.
     pub timbre: Vec<[i8; TIMBRE_BANDS]>,
+    /// One row each 20 ms: the fingerprint's bits, see [`print`].
+    pub print: Vec<u32>,
 }
 
 /// The moment of a frame's centre.
@@ -161,6 +165,7 @@ pub struct FramePass {
     /// Band powers of the frames of the timbre row under way.
     timbre: [f32; TIMBRE_BANDS],
     ear: Ear,
+    print: PrintPass,
     frames: Frames,
 }
 
@@ -173,6 +178,7 @@ impl Default for FramePass {
             buffer_start: 0,
             timbre: [0.0; TIMBRE_BANDS],
             ear: Ear::default(),
+            print: PrintPass::default(),
             frames: Frames::default(),
         }
     }
@@ -194,6 +200,7 @@ impl FramePass {
             self.measure(end + N_FFT_LONG / 2);
         }
         self.frames.posteriors = self.ear.finish();
+        self.frames.print = self.print.finish();
         self.frames
     }
 
@@ -208,6 +215,7 @@ impl FramePass {
             self.frames.level_dbfs.push(decibels(hop.iter().map(|x| x * x).sum::<f32>() / HOP_LENGTH as f32));
             let power = self.short.of(&samples[centre - N_FFT / 2..centre + N_FFT / 2]);
             self.ear.push(power);
+            self.print.push(power);
             for (band, edges) in self.timbre.iter_mut().zip(TIMBRE_EDGES.windows(2)) {
                 *band += power[edges[0]..edges[1]].iter().sum::<f32>();
             }

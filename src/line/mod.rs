@@ -2,7 +2,6 @@
 
 pub mod country;
 pub mod phase;
-pub mod recurrence;
 pub mod side;
 pub mod sit;
 

@@ -2,18 +2,34 @@
 //!
 //! What comes again, sample for sample, is a recording: the strongest evidence that there is of a machine. [`find`] looks
 //! for it over all calls of a line at once; the plays of one recording are a [`Group`].
+//!
+//! # How it works
+//! Every 20 ms of a call is a row of 32 bits ([`crate::frames::print`]). [`catalogue`] listens to the calls one after the
+//! other and holds each against what it knows and what was left of the calls before: half a row without an error
+//! ([`index`]) leads to a place, and what is alike about it is the match ([`align`]). Then all calls are held against the
+//! whole catalogue, and [`grouping`] decides what is a play of what, and where one recording ends and another begins.
+//! Prompts that are given are in the catalogue from the start.
+//! # Limits
+//! A message that is heard once and that nobody named is not found. Two messages that always follow each other at the same
+//! distance are one. A person who says the very same twice does so with other samples, and makes no group.
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    detect::Sound,
-    heard::ChannelHeard,
-    interval::Interval,
-    line::recurrence::{self, Print},
-    units::Seconds,
-};
+pub mod align;
+pub mod catalogue;
+pub mod grouping;
+pub mod index;
+pub mod known;
+pub mod rows;
+
+pub use known::Known;
+
+use crate::{detect::Sound, heard::ChannelHeard, interval::Interval, units::Seconds};
+use grouping::{Cluster, Cuts};
+use rows::{ROW_S, Rows};
 
 /// What a recording is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -36,6 +52,21 @@ pub enum Kind {
     Message,
 }
 
+impl Kind {
+    /// Its name in every output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Greeting => "greeting",
+            Self::Menu => "menu",
+            Self::Apology => "apology",
+            Self::Information => "information",
+            Self::Advertisement => "advertisement",
+            Self::Music => "music",
+            Self::Message => "message",
+        }
+    }
+}
+
 /// Where a group's name comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -49,6 +80,17 @@ pub enum Naming {
     Letter,
 }
 
+impl Naming {
+    /// Its name in every output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Prompt => "file",
+            Self::Hand => "hand",
+            Self::Letter => "letter",
+        }
+    }
+}
+
 /// One recording of a line, however often it is played.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Group {
@@ -60,6 +102,9 @@ pub struct Group {
     pub kind: Kind,
     /// How long the whole recording lasts, as far as it was heard.
     pub length_s: Seconds,
+    /// What it is known again by, as [`Known::new`] reads it; not kept with an audit.
+    #[serde(skip)]
+    pub print: String,
 }
 
 impl Group {
@@ -103,39 +148,49 @@ mod shared {
     }
 }
 
-/// For each of a line's calls, the recordings that are played in it, in time's order; plays of voices do not overlap each
-/// other. A recording that is heard only once and that nobody named is not among them.
-pub fn find(calls: &[&ChannelHeard]) -> Vec<Vec<Play>> {
-    let prints: Vec<Print> = calls.iter().map(|h| Print::new(&h.timbre)).collect();
-    let voices = |h: &&ChannelHeard| -> Vec<Interval> {
-        let is_voice = |s: &Sound| matches!(s, Sound::Speech | Sound::SpeechOverMusic);
-        h.evidence.iter().filter(|e| is_voice(&e.sound)).map(|e| e.interval).collect()
+/// For each of a line's calls, the recordings that are played in it, in time's order; plays do not overlap each other. A
+/// recording that is heard only once and that is not among the `known` is not among them.
+pub fn find(calls: &[&ChannelHeard], known: &[Known]) -> Vec<Vec<Play>> {
+    let sources: Vec<Rows> = calls.iter().map(|h| Rows::new(h)).chain(known.iter().map(|k| k.rows.clone())).collect();
+    let recordings = catalogue::discover(&sources, calls.len());
+    let index = catalogue::index(&sources, &recordings);
+    let own = sources[..calls.len()].par_iter();
+    let hits: Vec<_> = own.map(|call| catalogue::plays_in(call, &sources, &recordings, &index)).collect();
+    let cuts: Vec<Cuts> = calls.iter().map(|h| Cuts { keys: keys(h) }).collect();
+    let music: Vec<bool> = known.iter().map(|k| k.kind == Kind::Music).collect();
+    let (clusters, found) = grouping::group(&sources, &recordings, &hits, &cuts, &music);
+    let groups = named(&clusters, known, &sources);
+    let play = |f: &grouping::Found| Play {
+        group: groups[f.group].clone(),
+        interval: rows::interval_of(&f.rows),
+        offset_s: f.offset as Seconds * ROW_S,
+        similarity: f.similarity,
     };
-    let voices: Vec<Vec<Interval>> = calls.iter().map(voices).collect();
-    let compared: Vec<recurrence::Call<'_>> =
-        prints.iter().zip(&voices).map(|(print, voices)| recurrence::Call { print, voices }).collect();
-    let recurring = recurrence::recurring(&compared);
-    let all: Vec<(usize, Interval)> =
-        recurring.iter().enumerate().flat_map(|(call, found)| found.iter().map(move |&i| (call, i))).collect();
-    let mut groups: Vec<Vec<(usize, Interval)>> = Vec::new();
-    for stretch in all {
-        let same =
-            |member: &(usize, Interval)| recurrence::same(&prints[stretch.0], stretch.1, &prints[member.0], member.1);
-        match groups.iter_mut().find(|group| same(&group[0])) {
-            Some(group) => group.push(stretch),
-            None => groups.push(vec![stretch]),
+    found.iter().map(|own| own.iter().map(play).collect()).collect()
+}
+
+/// The rows at which keys begin.
+fn keys(heard: &ChannelHeard) -> Vec<usize> {
+    let keys = heard.evidence.iter().filter(|e| matches!(e.sound, Sound::Key(_)));
+    keys.map(|e| (e.interval.start() / ROW_S) as usize).collect()
+}
+
+/// The groups with their names: those that are known keep theirs, the others get the letters that are free.
+fn named(clusters: &[Cluster], known: &[Known], sources: &[Rows]) -> Vec<Arc<Group>> {
+    let mut letters = (0..).map(letters).filter(|letter| known.iter().all(|k| k.name != *letter));
+    let mut group = |cluster: &Cluster| {
+        let length_s = cluster.rows.len() as Seconds * ROW_S;
+        let print = sources[cluster.source].written(cluster.rows.clone());
+        match cluster.prompt.and_then(|number| known.get(number)) {
+            Some(k) => Group { name: k.name.clone(), naming: k.naming, kind: k.kind, length_s, print },
+            None => {
+                let kind = if cluster.is_music { Kind::Music } else { Kind::Message };
+                let name = letters.next().unwrap_or_default();
+                Group { name, naming: Naming::Letter, kind, length_s, print }
+            }
         }
-    }
-    let mut plays: Vec<Vec<Play>> = vec![Vec::new(); calls.len()];
-    for (number, members) in groups.into_iter().enumerate() {
-        let length_s = members.iter().map(|m| m.1.duration()).fold(0.0, Seconds::max);
-        let group = Arc::new(Group { name: letters(number), length_s, ..Group::default() });
-        for (call, interval) in members {
-            plays[call].push(Play { group: group.clone(), interval, offset_s: 0.0, similarity: 0.8 });
-        }
-    }
-    plays.iter_mut().for_each(|p| p.sort_by(|a, b| a.interval.start().total_cmp(&b.interval.start())));
-    plays
+    };
+    clusters.iter().map(|cluster| Arc::new(group(cluster))).collect()
 }
 
 /// `A` to `Z`, then `AA`, `AB` ...
@@ -146,3 +201,6 @@ fn letters(number: usize) -> String {
         rest => letters(rest - 1) + &last.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests;

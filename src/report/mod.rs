@@ -11,6 +11,7 @@ pub mod norms;
 pub mod notes;
 pub mod page;
 pub mod pictures;
+pub mod prompts;
 pub mod summary;
 pub mod table;
 pub mod words;

@@ -120,6 +120,58 @@ pub fn column(language: Language, name: &str) -> Option<Column> {
             ("toelichting", "reason"),
             ("waarop dit berust, of waarom het niet te meten is", "what this rests on, or why it cannot be measured"),
         ),
+        "prompt" => (
+            ("bericht", "prompt"),
+            (
+                "de naam van de opgenomen boodschap of muziek; een letter zolang niemand haar een naam gaf",
+                "the name of the recorded message or music; a letter while nobody named it",
+            ),
+        ),
+        "kind" => (
+            ("soort", "kind"),
+            (
+                "`greeting`, `menu`, `apology`, `information`, `advertisement`, `music`, of `message` zolang niemand het zegt",
+                "`greeting`, `menu`, `apology`, `information`, `advertisement`, `music`, or `message` while nobody says",
+            ),
+        ),
+        "named_by" => (
+            ("benoemd door", "named by"),
+            (
+                "waar de naam vandaan komt: een bestand (`file`), met de hand (`hand`), of nergens (`letter`)",
+                "where the name comes from: a `file`, by `hand`, or nowhere (`letter`)",
+            ),
+        ),
+        "length_s" => (("lengte", "length"), ("hoe lang het hele bericht duurt", "how long the whole recording lasts")),
+        "times_heard" => (
+            ("keer gehoord", "times heard"),
+            ("hoe vaak het is gehoord in alle gesprekken samen", "how often it was heard in all calls together"),
+        ),
+        "calls" => (("gesprekken", "calls"), ("in hoeveel gesprekken", "in how many calls")),
+        "every_s" => (
+            ("elke", "every"),
+            (
+                "de middelste tijd van begin tot begin als het in één gesprek terugkomt",
+                "the middle time from beginning to beginning where it comes again in one call",
+            ),
+        ),
+        "share_of_waiting" => (
+            ("deel van het wachten", "share of the waiting"),
+            ("welk deel van de tijd in de wachtrij het klonk", "the share of the time in the queue that it sounded"),
+        ),
+        "first_file" => {
+            (("eerste opname", "first recording"), ("waar het voor het eerst te horen is", "where to hear it first"))
+        }
+        "first_s" => (
+            ("eerste moment", "first moment"),
+            ("in seconden vanaf het begin van die opname", "seconds from the start of that recording"),
+        ),
+        "similarity" => (
+            ("gelijkenis", "similarity"),
+            (
+                "het deel van de vingerafdruk dat gelijk is, gemiddeld over alle keren; vreemden halen 0,5",
+                "the share of the fingerprint that agrees, the mean of all times; strangers reach 0.5",
+            ),
+        ),
         "channel" => (("spoor", "channel"), ("op welk spoor het te horen is", "on which channel it is heard")),
         "start_s" => (
             ("begin", "start"),

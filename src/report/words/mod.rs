@@ -51,6 +51,18 @@ pub fn label(language: Language, label: Label) -> &'static str {
     })
 }
 
+/// What stands at the head of the file that names groups, as comments of TOML.
+pub fn groups_head(language: Language) -> &'static str {
+    language.of((
+        "# Wat deze lijn vaker afspeelt. Geef een bericht een eigen name en een kind (greeting, menu, apology, information,\n\
+         # advertisement, music, message), bewaar dit bestand onder een andere naam en geef het mee met --groups of als\n\
+         # groups in bezet.toml: dan houdt elk bericht zijn naam, ook volgende maand. Laat letter en print staan.",
+        "# What this line plays more than once. Give a message a name and a kind (greeting, menu, apology, information,\n\
+         # advertisement, music, message), keep this file under another name and give it back with --groups or as groups\n\
+         # in bezet.toml: each message then keeps its name, next month too. Leave letter and print as they are.",
+    ))
+}
+
 /// How a call ended.
 pub fn outcome(language: Language, outcome: Outcome) -> &'static str {
     language.of(match outcome {

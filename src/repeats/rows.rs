@@ -1,0 +1,150 @@
+//! What recordings are compared by: a row of 32 bits every 20 ms, and whether anything sounds in it.
+
+use std::ops::Range;
+
+use crate::{
+    detect::Sound,
+    heard::{ChannelHeard, Levels},
+    interval::Interval,
+    units::{Decibels, Seconds},
+};
+
+/// Seconds from row to row.
+pub const ROW_S: Seconds = 0.02;
+
+/// What is this far below the loud parts of a channel is a pause: its bits are the line's noise.
+const PAUSE_BELOW_DB: Decibels = 38.0;
+/// A pause wherever it is.
+const PAUSE_DBFS: Decibels = -64.0;
+/// So is what is no louder than this above the quiet tenth of a channel, if that is this far below its loud parts: there
+/// the quiet tenth is the line's noise, and not quiet music.
+const NOISE_DB: Decibels = 3.0;
+const NOISE_BELOW_DB: Decibels = 20.0;
+
+/// What sounds in a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sounding {
+    /// A pause, a tone or a key: nothing that tells recordings apart.
+    Nothing,
+    /// A voice, also over music.
+    Voice,
+    /// Music alone.
+    Music,
+    /// Anything else.
+    Other,
+}
+
+/// One channel of a call, or one prompt, as rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rows {
+    bits: Vec<u32>,
+    sounding: Vec<Sounding>,
+}
+
+impl Rows {
+    /// The rows of a channel.
+    pub fn new(heard: &ChannelHeard) -> Self {
+        let bits = heard.print.rows().to_vec();
+        let mut sounding = vec![Sounding::Other; bits.len()];
+        let n = bits.len();
+        let mut paint = |interval: Interval, what: Sounding| sounding[rows_of(interval, n)].fill(what);
+        // tones last: they lie on top of what else was heard
+        for is_tone in [false, true] {
+            for e in &heard.evidence {
+                let what = match e.sound {
+                    Sound::Tone(_) | Sound::Key(_) => Sounding::Nothing,
+                    Sound::Speech | Sound::SpeechOverMusic => Sounding::Voice,
+                    Sound::Music => Sounding::Music,
+                    Sound::Silence | Sound::Noise => Sounding::Other,
+                };
+                if is_tone == (what == Sounding::Nothing) {
+                    paint(e.interval, what);
+                }
+            }
+        }
+        let whole = Interval::new(0.0, n as Seconds * ROW_S);
+        let loud = heard.levels.percentile(whole, 0.95).unwrap_or(PAUSE_DBFS);
+        let quiet = heard.levels.percentile(whole, 0.10).unwrap_or(PAUSE_DBFS);
+        let noise = if quiet + NOISE_DB < loud - NOISE_BELOW_DB { quiet + NOISE_DB } else { PAUSE_DBFS };
+        let pause = (loud - PAUSE_BELOW_DB).max(noise).max(PAUSE_DBFS);
+        let per_level = (Levels::STEP_S / ROW_S).round() as usize;
+        for (step, level) in heard.levels.within(whole).enumerate() {
+            if level < pause {
+                let first = (step * per_level).min(n);
+                sounding[first..(first + per_level).min(n)].fill(Sounding::Nothing);
+            }
+        }
+        Self { bits, sounding }
+    }
+
+    /// The rows that [`Self::written`] wrote.
+    pub fn read(text: &str) -> Self {
+        let digit = |d: &u8| char::from(*d).to_digit(16).unwrap_or(0);
+        let rows = text.as_bytes().chunks_exact(8).map(|row| row.iter().fold(0, |bits, d| bits << 4 | digit(d)));
+        let bits: Vec<u32> = rows.collect();
+        let sounding = bits.iter().map(|b| if *b == 0 { Sounding::Nothing } else { Sounding::Voice }).collect();
+        Self { bits, sounding }
+    }
+
+    /// `rows` as text, eight hexadecimal digits each; zeros where nothing sounds.
+    pub fn written(&self, rows: Range<usize>) -> String {
+        let rows = rows.start.min(self.len())..rows.end.min(self.len());
+        rows.map(|i| if self.is_live(i) { format!("{:08x}", self.bits[i]) } else { "0".repeat(8) }).collect()
+    }
+
+    /// How many rows.
+    pub fn len(&self) -> usize {
+        self.bits.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.bits.is_empty()
+    }
+
+    /// The bits of row `i`.
+    pub fn bits(&self, i: usize) -> u32 {
+        self.bits[i]
+    }
+
+    /// What sounds in row `i`.
+    pub fn sounding(&self, i: usize) -> Sounding {
+        self.sounding[i]
+    }
+
+    /// Whether anything sounds in row `i` that recordings can be told apart by.
+    pub fn is_live(&self, i: usize) -> bool {
+        self.sounding[i] != Sounding::Nothing
+    }
+
+    /// How many of these rows are live.
+    pub fn live(&self, rows: Range<usize>) -> usize {
+        self.sounding[rows].iter().filter(|s| **s != Sounding::Nothing).count()
+    }
+
+    /// The rows without the pauses at their ends.
+    pub fn trimmed(&self, rows: Range<usize>) -> Range<usize> {
+        let mut live = rows.filter(|&i| self.is_live(i));
+        let Some(first) = live.next() else { return 0..0 };
+        first..live.next_back().unwrap_or(first) + 1
+    }
+}
+
+/// The rows of `n` whose centres lie in `interval`.
+pub fn rows_of(interval: Interval, n: usize) -> Range<usize> {
+    let row = |t: Seconds| ((t / ROW_S).round().max(0.0) as usize).min(n);
+    row(interval.start())..row(interval.end())
+}
+
+/// The time that `rows` last.
+pub fn interval_of(rows: &Range<usize>) -> Interval {
+    Interval::new(rows.start as Seconds * ROW_S, rows.end as Seconds * ROW_S)
+}
+
+#[cfg(test)]
+impl Rows {
+    /// Rows as they are told.
+    pub(super) fn made(bits: Vec<u32>, sounding: Vec<Sounding>) -> Self {
+        Self { bits, sounding }
+    }
+}
