@@ -1,30 +1,22 @@
 //! A call's course into its figures.
 
-use super::{AnsweredBy, CallMetrics, Outcome};
+use super::{
+    AnsweredBy, CallMetrics, Outcome,
+    messages::{Message, messages},
+    ringing::{pick_up, whole_and_cut},
+};
 use crate::{
     figure::{Measured, Reason},
     heard::Levels,
     interval::Interval,
     label::Label,
-    line::{Phase, phase::group_interval},
+    line::Phase,
     timeline::{Segment, Timeline, compose::Course, personalised},
     units::{Decibels, Seconds},
 };
 
 /// Sound shorter than this after the ringing is a click, not the answer.
 const MIN_ANSWER_S: Seconds = 0.25;
-/// Silence from here on is dead air.
-const MIN_DEAD_AIR_S: Seconds = 2.0;
-/// Music segments this close are one stretch of hold.
-const HOLD_JOIN_S: Seconds = 1.0;
-/// Music shorter than this is no hold music.
-const MIN_HOLD_S: Seconds = 1.0;
-/// Voices of one message pause for less than this.
-const MESSAGE_PAUSE_S: Seconds = 0.6;
-/// A burst shorter than this share of the usual ring was cut.
-const CUT_SHARE: f64 = 0.9;
-/// A rise of the noise floor by this much shows the called end coming on the line.
-const MIN_FLOOR_STEP_DB: Decibels = 4.0;
 /// The level that nothing exceeds in a recording of nothing.
 const NOTHING_DBFS: Decibels = -60.0;
 
@@ -53,18 +45,18 @@ pub fn measure(course: &Course, levels: &Levels) -> CallMetrics {
 }
 
 /// The moments that the figures are taken between.
-struct Moments<'a> {
-    course: &'a Course,
-    line: &'a Timeline,
-    ringing: Option<&'a Phase>,
+pub(super) struct Moments<'a> {
+    pub(super) course: &'a Course,
+    pub(super) line: &'a Timeline,
+    pub(super) ringing: Option<&'a Phase>,
     /// Music in the place of the ringing tone.
-    ringing_music: Option<Interval>,
+    pub(super) ringing_music: Option<Interval>,
     /// The first voice or music of the called end.
-    first_sound: Option<&'a Segment>,
+    pub(super) first_sound: Option<&'a Segment>,
     /// The pick-up, if the recording holds it.
     pick_up: Option<Measured<Seconds>>,
-    human: Option<Seconds>,
-    only_silence: bool,
+    pub(super) human: Option<Seconds>,
+    pub(super) only_silence: bool,
 }
 
 impl<'a> Moments<'a> {
@@ -92,16 +84,16 @@ impl<'a> Moments<'a> {
         Self { course, line, ringing, ringing_music, first_sound, pick_up, human, only_silence }
     }
 
-    fn whole(&self) -> Interval {
+    pub(super) fn whole(&self) -> Interval {
         Interval::new(0.0, self.line.duration())
     }
 
-    fn segments(&self, label: Label) -> impl Iterator<Item = &'a Segment> {
+    pub(super) fn segments(&self, label: Label) -> impl Iterator<Item = &'a Segment> {
         self.line.segments().iter().filter(move |s| s.label == label)
     }
 
     /// Whether anybody or anything picked up.
-    fn is_answered(&self) -> bool {
+    pub(super) fn is_answered(&self) -> bool {
         match (self.first_sound, self.refusal()) {
             (Some(sound), Some(refusal)) => sound.interval.start() < refusal.interval.start(),
             (sound, _) => sound.is_some(),
@@ -185,7 +177,7 @@ impl<'a> Moments<'a> {
         }
     }
 
-    fn answered_s(&self) -> Measured<Seconds> {
+    pub(super) fn answered_s(&self) -> Measured<Seconds> {
         match &self.pick_up {
             Some(pick_up) if self.is_answered() => pick_up.clone(),
             _ if self.is_answered() => Measured::absent(0.9, Reason::StartsAfterPickUp),
@@ -227,7 +219,7 @@ impl<'a> Moments<'a> {
         Measured::heard(by, sound.confidence, Reason::OrderOfEvents, sound.interval)
     }
 
-    fn keys_pressed(&self) -> Vec<&'a Segment> {
+    pub(super) fn keys_pressed(&self) -> Vec<&'a Segment> {
         let on_caller = self.course.caller.iter().flat_map(|t| t.events());
         let mut keys: Vec<&Segment> =
             self.line.events().iter().chain(on_caller).filter(|e| e.label == Label::Dtmf).collect();
@@ -245,59 +237,9 @@ impl<'a> Moments<'a> {
         Measured::heard(digits, sure, Reason::Heard, first.interval.hull(last.interval))
     }
 
-    /// The stretches of hold music: from where to where, and the seconds of music in each.
-    fn holds(&self) -> Vec<(Interval, Seconds)> {
-        let from = self.ringing.map_or(0.0, |r| r.interval().end());
-        let mut holds: Vec<(Interval, Seconds)> = Vec::new();
-        for music in self.segments(Label::Music).filter(|m| m.interval.start() >= from) {
-            match holds.last_mut() {
-                Some((last, sum)) if music.interval.start() - last.end() <= HOLD_JOIN_S => {
-                    *last = last.hull(music.interval);
-                    *sum += music.interval.duration();
-                }
-                _ => holds.push((music.interval, music.interval.duration())),
-            }
-        }
-        holds.retain(|(_, sum)| *sum >= MIN_HOLD_S);
-        holds
-    }
-
-    fn hold<T>(&self, view: impl FnOnce(&[(Interval, Seconds)]) -> T) -> Measured<T> {
-        if self.only_silence {
-            return Measured::absent(0.9, Reason::OnlySilence);
-        }
-        let holds = self.holds();
-        let sure: Vec<f32> = self.segments(Label::Music).map(|s| s.confidence).collect();
-        let sure = if sure.is_empty() { 0.95 } else { sure.iter().sum::<f32>() / sure.len() as f32 };
-        let from = holds.iter().map(|h| h.0).reduce(Interval::hull);
-        let reason = if holds.is_empty() { Reason::NotThere } else { Reason::Heard };
-        Measured::heard(view(&holds), sure, reason, from.unwrap_or(self.whole()))
-    }
-
-    /// Recorded messages: voices of one recording with pauses inside, each time it was played.
-    fn messages(&self) -> Vec<Interval> {
-        let keys = self.keys_pressed();
-        let is_message = |s: &&Segment| matches!(s.label, Label::Announcement | Label::Speech);
-        let mut messages: Vec<(Interval, bool)> = Vec::new();
-        for voice in self.line.segments().iter().filter(is_message) {
-            let over_music = !voice.detail.is_empty();
-            match messages.last_mut() {
-                Some((last, last_over)) if self.goes_on(*last, voice.interval, &keys) && *last_over == over_music => {
-                    *last = last.hull(voice.interval);
-                }
-                _ => messages.push((voice.interval, over_music)),
-            }
-        }
-        messages.into_iter().map(|m| m.0).collect()
-    }
-
-    fn goes_on(&self, last: Interval, next: Interval, keys: &[&Segment]) -> bool {
-        let pause = Interval::new(last.end().min(next.start()), next.start());
-        let between =
-            |s: &&Segment| s.interval.start() >= pause.start() - 0.01 && s.interval.end() <= pause.end() + 0.01;
-        let cut = self.line.segments().iter().filter(between).any(|s| s.label != Label::Silence);
-        let keyed = keys.iter().any(|k| k.interval.overlap(pause) > 0.0);
-        pause.duration() <= MESSAGE_PAUSE_S && !cut && !keyed
+    /// Recorded messages, each time one was played.
+    pub(super) fn messages(&self) -> Vec<Message> {
+        messages(self.line, &self.course.plays, &self.keys_pressed())
     }
 
     fn announcements(&self) -> Measured<u32> {
@@ -305,51 +247,10 @@ impl<'a> Moments<'a> {
             return Measured::absent(0.9, Reason::OnlySilence);
         }
         let messages = self.messages();
-        let from = messages.iter().copied().reduce(Interval::hull).unwrap_or(self.whole());
+        let from = messages.iter().map(|m| m.interval).reduce(Interval::hull).unwrap_or(self.whole());
         let undecided = self.segments(Label::Speech).next().is_some();
         let (sure, reason) = if undecided { (0.5, Reason::LiveOrRecorded) } else { (0.75, Reason::Heard) };
         Measured::heard(messages.len() as u32, sure, reason, from)
-    }
-
-    /// The first ringing inside the call, after `from` and before the person.
-    fn ringing_before_person(&self, from: Seconds) -> Option<Seconds> {
-        let human = self.human?;
-        let rings = self.segments(Label::Ringback).filter(|r| r.interval.start() > from && r.interval.start() < human);
-        rings.map(|r| r.interval.start()).last()
-    }
-
-    fn queue_s(&self) -> Measured<Seconds> {
-        if !self.is_answered() {
-            return Measured::absent(0.9, self.answered_s().reason);
-        }
-        let waits_until = self.human.unwrap_or(f64::INFINITY);
-        let Some(music) = self.holds().into_iter().map(|h| h.0).find(|h| h.start() < waits_until) else {
-            return Measured::absent(0.8, Reason::NoQueue);
-        };
-        // The message right before the music is the queue's own.
-        let messages = self.messages();
-        let own =
-            messages.iter().rev().find(|m| m.end() <= music.start() + 0.1 && music.start() - m.end() < HOLD_JOIN_S);
-        let start = own.map_or(music.start(), |m| m.start());
-        let end = self.ringing_before_person(start).or(self.human).unwrap_or(self.line.duration()).max(start);
-        let reason = if self.human.is_some() { Reason::Derived } else { Reason::StillWaiting };
-        let sure = self.course.person.as_ref().map_or(0.7, |(_, live)| live.probability);
-        Measured::heard(end - start, sure.min(0.85), reason, Interval::new(start, end))
-    }
-
-    fn dead_air_s(&self) -> Measured<Seconds> {
-        if !self.is_answered() {
-            return Measured::absent(0.9, self.answered_s().reason);
-        }
-        let from = self.first_sound.map_or(0.0, |s| s.interval.start());
-        let until = self.human.unwrap_or(self.line.duration());
-        let silences = self.line.segments().iter().filter(|s| matches!(s.label, Label::Silence | Label::Noise));
-        let waiting = silences.filter(|s| s.interval.start() >= from && s.interval.end() <= until + 0.01);
-        let dead: Vec<Interval> = waiting.map(|s| s.interval).filter(|i| i.duration() >= MIN_DEAD_AIR_S).collect();
-        let total = dead.iter().map(|i| i.duration()).sum();
-        let reason = if dead.is_empty() { Reason::NotThere } else { Reason::Heard };
-        let whole = Interval::new(from.min(until), until.max(from));
-        Measured::heard(total, 0.85, reason, dead.into_iter().reduce(Interval::hull).unwrap_or(whole))
     }
 
     fn time_to_human_s(&self) -> Measured<Seconds> {
@@ -393,42 +294,3 @@ fn difference(from: &Measured<Seconds>, to: &Measured<Seconds>) -> Measured<Seco
     }
 }
 
-/// How many rings are whole, and how many were cut by the recording's start or by the answer.
-fn whole_and_cut(ringing: &Phase) -> (u32, u32) {
-    let usual = ringing.usual_ring_s().unwrap_or(0.0);
-    let cut = ringing.groups.iter().filter(|g| group_interval(g).duration() < CUT_SHARE * usual).count() as u32;
-    (ringing.groups.len() as u32 - cut, cut)
-}
-
-/// The first audible evidence of the pick-up between the ringing and the first sound after it.
-fn pick_up(ringing: &Phase, sound: &Segment, levels: &Levels) -> Measured<Seconds> {
-    let last_burst = ringing.interval().end();
-    let first = sound.interval.start().max(last_burst);
-    let gap = Interval::new(last_burst, first);
-    let usual = ringing.usual_ring_s().unwrap_or(0.0);
-    let last = ringing.groups.last().map_or(0.0, |g| group_interval(g).duration());
-    if ringing.groups.len() > 1 && last < CUT_SHARE * usual {
-        return Measured::heard(last_burst, 0.93, Reason::RingCutShort, gap);
-    }
-    if let Some((at, step_db)) = floor_step(gap, levels) {
-        let sure = (0.85 + 0.01 * step_db).min(0.95);
-        return Measured::heard(at, sure, Reason::NoiseFloorStep { step_db }, gap);
-    }
-    Measured::heard(first, 0.85, Reason::FirstSound, gap)
-}
-
-/// Where in `gap` the noise floor steps up, and by how much: the split with the largest difference of medians.
-fn floor_step(gap: Interval, levels: &Levels) -> Option<(Seconds, Decibels)> {
-    const MIN_SIDE_STEPS: usize = 4;
-    // Half a window of blur at either end belongs to the ringing and to the first sound.
-    let inner = Interval::new(gap.start() + 0.06, (gap.end() - 0.06).max(gap.start() + 0.06));
-    let steps: Vec<Decibels> = levels.within(inner).collect();
-    let median = |part: &[Decibels]| {
-        let mut sorted = part.to_vec();
-        sorted.sort_by(f32::total_cmp);
-        sorted[sorted.len() / 2]
-    };
-    let splits = MIN_SIDE_STEPS..steps.len().saturating_sub(MIN_SIDE_STEPS);
-    let best = splits.map(|i| (i, median(&steps[i..]) - median(&steps[..i]))).max_by(|a, b| a.1.total_cmp(&b.1))?;
-    (best.1 >= MIN_FLOOR_STEP_DB).then(|| (inner.start() + best.0 as Seconds * Levels::STEP_S, best.1))
-}

@@ -2,6 +2,9 @@
 
 pub mod confidence;
 mod measure;
+mod messages;
+mod ringing;
+mod waiting;
 
 pub use measure::measure;
 

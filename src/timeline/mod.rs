@@ -4,8 +4,13 @@ use serde::{Deserialize, Serialize};
 
 pub mod compose;
 pub mod labelled;
+mod names;
+mod passage;
+pub mod person;
 pub mod personalised;
-pub mod voices;
+mod sounds;
+mod tones;
+mod utterance;
 
 pub use crate::channel::Channel;
 
@@ -35,6 +40,11 @@ pub struct Timeline {
     duration: Seconds,
     segments: Vec<Segment>,
     events: Vec<Segment>,
+}
+
+/// A segment with nothing more to say about it.
+fn segment(interval: Interval, label: Label, confidence: f32) -> Segment {
+    Segment { interval, label, detail: String::new(), confidence }
 }
 
 impl Timeline {

@@ -1,0 +1,63 @@
+//! Gives each voice its name: recording, person or undecided.
+
+use super::{Segment, passage::Passage, person::Verdict, sounds::OVER_MUSIC};
+use crate::{interval::Interval, label::Label};
+
+/// A message has to recur for this share of its length to be known as a recording.
+const MIN_RECURRING: f64 = 0.45;
+/// Between these a voice stays undecided.
+const UNDECIDED: std::ops::Range<f32> = 0.35..0.5;
+
+/// Names the voices among `sounds`, cutting them where a person begins to speak.
+pub(super) fn name(sounds: &mut Vec<Segment>, passages: &[Passage], verdict: &Verdict, recurring: &[Interval]) {
+    for (passage, (start, _)) in passages.iter().zip(&verdict.live) {
+        if let Some(start) = *start {
+            cut(sounds, start);
+            let first = passage.utterances.iter().find(|u| u.interval.start() >= start);
+            claim(sounds, first.map(|u| u.interval), Interval::new(start, passage.span.end().max(start)));
+        }
+    }
+    for sound in sounds.iter_mut().filter(|s| s.label == Label::Speech) {
+        let middle = (sound.interval.start() + sound.interval.end()) / 2.0;
+        let judged = passages.iter().zip(&verdict.live).find(|(p, _)| p.span.contains(middle));
+        let again: f64 = recurring.iter().map(|r| r.overlap(sound.interval)).sum();
+        let (label, sure) = match judged {
+            Some((_, (Some(start), live))) if middle >= *start => (Label::Human, *live),
+            _ if again > MIN_RECURRING * sound.interval.duration() => (Label::Announcement, 0.97),
+            Some((_, (Some(_), live))) => (Label::Announcement, *live),
+            Some((_, (None, live))) if UNDECIDED.contains(live) => (Label::Speech, 1.0 - live),
+            Some((_, (None, live))) => (Label::Announcement, 1.0 - live),
+            None if sound.detail == OVER_MUSIC => (Label::Announcement, 0.8),
+            None => (Label::Announcement, 0.5),
+        };
+        sound.label = label;
+        sound.confidence = sound.confidence.min(sure);
+    }
+}
+
+/// Cuts the sound that lasts over `at` in two.
+fn cut(sounds: &mut Vec<Segment>, at: f64) {
+    let over = |s: &Segment| s.interval.start() < at - 0.01 && at + 0.01 < s.interval.end();
+    if let Some(i) = sounds.iter().position(over) {
+        let after = Segment { interval: Interval::new(at, sounds[i].interval.end()), ..sounds[i].clone() };
+        sounds[i].interval = Interval::new(sounds[i].interval.start(), at);
+        sounds.insert(i + 1, after);
+    }
+}
+
+/// What the ear took for music or noise in a person's first word is that word, and what it took for music between his
+/// words is his room.
+fn claim(sounds: &mut [Segment], first_word: Option<Interval>, spoken: Interval) {
+    for sound in sounds.iter_mut() {
+        let middle = (sound.interval.start() + sound.interval.end()) / 2.0;
+        if !spoken.contains(middle) {
+            continue;
+        }
+        if first_word.is_some_and(|word| word.contains(middle)) && sound.label != Label::Silence {
+            (sound.label, sound.confidence) = (Label::Speech, sound.confidence.min(0.6));
+        } else if sound.label == Label::Music {
+            sound.label = Label::Noise;
+        }
+        sound.detail.clear();
+    }
+}

@@ -1,0 +1,143 @@
+//! A channel's evidence as segments of sound, the ear's slips mended; every voice is still `speech`.
+
+use super::Segment;
+use crate::{
+    detect::{Evidence, Sound},
+    heard::{ChannelHeard, Levels},
+    label::Label,
+    units::{Decibels, Seconds},
+};
+
+/// Music shorter than this between voices, and voices shorter than this inside music, are slips of the ear.
+const MIN_MUSIC_S: Seconds = 0.8;
+const MIN_VOICE_IN_MUSIC_S: Seconds = 0.6;
+/// Voices this far below the other channel's are its echo or the codec's leak.
+const LEAK_DB: Decibels = 15.0;
+
+/// The sounds of the line's side; `caller` is the other channel, if there is one.
+pub(super) fn line_sounds(line: &ChannelHeard, caller: Option<&ChannelHeard>) -> Vec<Segment> {
+    let mut sounds = tidied(sounds(line, caller));
+    hush_background(&mut sounds, &line.levels);
+    spread_music(&mut sounds, &line.levels);
+    sounds
+}
+
+/// The channel's sounds as segments, the other channel's leak left out; every voice still `speech`.
+fn sounds(own: &ChannelHeard, other: Option<&ChannelHeard>) -> Vec<Segment> {
+    own.evidence.iter().filter_map(|e| sound_segment(e, own, other)).collect()
+}
+
+fn sound_segment(e: &Evidence, own: &ChannelHeard, other: Option<&ChannelHeard>) -> Option<Segment> {
+    let label = match e.sound {
+        Sound::Silence => Label::Silence,
+        Sound::Noise => Label::Noise,
+        Sound::Music => Label::Music,
+        Sound::Speech | Sound::SpeechOverMusic => Label::Speech,
+        Sound::Tone(_) | Sound::Key(_) => return None,
+    };
+    let level = |heard: &ChannelHeard| heard.levels.percentile(e.interval, 0.8);
+    let leaked = other.is_some_and(|other| match (level(own), level(other)) {
+        (Some(own), Some(other)) => own < other - LEAK_DB,
+        _ => false,
+    });
+    let label = if leaked { Label::Silence } else { label };
+    let over_music = e.sound == Sound::SpeechOverMusic && !leaked;
+    let detail = if over_music { OVER_MUSIC.to_owned() } else { String::new() };
+    Some(Segment { interval: e.interval, label, detail, confidence: e.confidence })
+}
+
+/// The detail of a voice with music under it.
+pub const OVER_MUSIC: &str = "over_music";
+
+/// The caller's own sounds: his voice, and music or noise in his room, which is of no interest.
+pub(super) fn caller_sounds(own: &ChannelHeard, line: &ChannelHeard) -> Vec<Segment> {
+    let name = |s: Segment| match s.label {
+        Label::Speech => Segment { label: Label::Caller, detail: String::new(), ..s },
+        Label::Music => Segment { label: Label::Noise, ..s },
+        _ => s,
+    };
+    sounds(own, Some(line)).into_iter().map(name).collect()
+}
+
+/// Sounds with the ear's slips mended: a scrap of music between voices is voice, a scrap of voice inside music is music.
+fn tidied(mut sounds: Vec<Segment>) -> Vec<Segment> {
+    for i in 1..sounds.len().saturating_sub(1) {
+        let (before, after) = (sounds[i - 1].label, sounds[i + 1].label);
+        let length = sounds[i].interval.duration();
+        let is_scrap = match sounds[i].label {
+            Label::Music => before == Label::Speech && after == Label::Speech && length < MIN_MUSIC_S,
+            Label::Speech => before == Label::Music && after == Label::Music && length < MIN_VOICE_IN_MUSIC_S,
+            _ => false,
+        };
+        if is_scrap {
+            sounds[i].label = before;
+            sounds[i].detail = sounds[i - 1].detail.clone();
+        }
+    }
+    sounds
+}
+
+/// What plays faintly between two voices is somebody's room, no hold music: that is about as loud as the voices are.
+fn hush_background(sounds: &mut [Segment], levels: &Levels) {
+    /// How much fainter, against the louder parts of the voices on both sides.
+    const FAINTER_DB: Decibels = 14.0;
+    /// Longer, it is music that somebody listens to, however faint.
+    const MAX_S: Seconds = 8.0;
+    /// A few seconds that the ear is not sure of are no hold music either, in a call that has no other.
+    const DOUBTFUL_S: Seconds = 5.0;
+    const DOUBTFUL: f32 = 0.8;
+    let around_is_queue = sounds.iter().any(|s| s.label == Label::Music && s.interval.duration() >= MAX_S);
+    let loud = |s: &Segment| levels.percentile(s.interval, 0.8);
+    let voices: Vec<Segment> = sounds.iter().filter(|s| s.label == Label::Speech).cloned().collect();
+    for music in sounds.iter_mut().filter(|s| s.label == Label::Music && s.interval.duration() < MAX_S) {
+        let before = voices.iter().rfind(|v| v.interval.end() <= music.interval.start() + 0.01);
+        let after = voices.iter().find(|v| v.interval.start() >= music.interval.end() - 0.01);
+        let near = |v: &&Segment| {
+            let gap = (v.interval.start() - music.interval.end()).max(music.interval.start() - v.interval.end());
+            gap < HUSH_REACH_S
+        };
+        let around: Vec<Decibels> =
+            before.filter(near).into_iter().chain(after.filter(near)).filter_map(loud).collect();
+        let voice = around.into_iter().reduce(f32::min);
+        let faint = voice.zip(loud(music)).is_some_and(|(voice, own)| own < voice - FAINTER_DB);
+        let doubtful = music.interval.duration() < DOUBTFUL_S && music.confidence < DOUBTFUL && !around_is_queue;
+        if faint || voice.is_some() && doubtful {
+            music.label = Label::Noise;
+        }
+    }
+}
+
+/// What is loud beside hold music and is no voice is more of the music: lines do not roar of themselves. Goes both ways, so
+/// that a piece's drums or its quiet verse do not end it.
+fn spread_music(sounds: &mut [Segment], levels: &Levels) {
+    /// Shorter gaps are pauses between a message and the music.
+    const MIN_S: Seconds = 0.6;
+    /// A quiet passage still stands out from the pauses inside the call's voices by this much.
+    const MIN_ABOVE_FLOOR_DB: Decibels = 9.0;
+    /// Nobody hears it below this.
+    const MIN_DBFS: Decibels = -60.0;
+    /// Only music that is sure of itself and lasts spreads.
+    const MIN_MUSIC_S: Seconds = 2.0;
+    // The pauses of voices, not the quietest of the call: the called end's noise comes up with the pick-up.
+    let voices = sounds.iter().filter(|s| s.label == Label::Speech && s.interval.duration() >= MIN_MUSIC_S);
+    let mut pauses: Vec<Decibels> = voices.filter_map(|s| levels.percentile(s.interval, 0.05)).collect();
+    pauses.sort_by(f32::total_cmp);
+    let Some(&floor) = pauses.get(pauses.len() / 2) else { return };
+    let stands_out = |s: &Segment| {
+        let quiet = levels.percentile(s.interval, 0.25);
+        s.interval.duration() >= MIN_S && quiet.is_some_and(|l| l > floor + MIN_ABOVE_FLOOR_DB && l > MIN_DBFS)
+    };
+    let is_music = |s: &Segment| s.label == Label::Music && s.interval.duration() >= MIN_MUSIC_S && s.confidence > 0.5;
+    let forward = 1..sounds.len();
+    let backward = (0..sounds.len().saturating_sub(1)).rev();
+    for (i, beside) in forward.map(|i| (i, i - 1)).chain(backward.map(|i| (i, i + 1))) {
+        let no_voice = matches!(sounds[i].label, Label::Noise | Label::Silence);
+        if no_voice && is_music(&sounds[beside]) && stands_out(&sounds[i]) {
+            sounds[i].label = Label::Music;
+            sounds[i].confidence = sounds[beside].confidence.min(0.7);
+        }
+    }
+}
+
+/// A voice this near is beside the music.
+const HUSH_REACH_S: Seconds = 1.5;
