@@ -120,6 +120,37 @@ pub enum Reason {
     OtherCalls,
     /// It follows from other figures, and is as sure as the least sure of them.
     Derived,
+    /// One message came most often.
+    SameMessage {
+        /// What it is called.
+        name: String,
+        /// How often it was played.
+        times: u32,
+    },
+    /// No message was played twice.
+    NothingTwice,
+    /// No recording of the line was given this name or this kind.
+    NotNamed,
+    /// The person spoke at once.
+    NoWait,
+    /// There was no music.
+    NoMusic,
+    /// No voice and no music follow each other.
+    NoChange,
+    /// The music did not come round while it was heard.
+    MusicNotRound,
+    /// The music starts anew after each message, and its end was never heard.
+    MusicCutShort,
+    /// The music goes on unheard while a message is played.
+    MusicGoesOn,
+    /// The music halts while a message is played, and goes on where it was.
+    MusicHalts,
+    /// The music starts anew after each message.
+    MusicStartsAnew,
+    /// More than one voice plays at a time.
+    SeveralVoices,
+    /// A codec or a change of sample rate has rounded the waves off.
+    HiddenByCodec,
 }
 
 impl Reason {
@@ -153,6 +184,19 @@ impl Reason {
             Self::Told => "told",
             Self::OtherCalls => "other_calls",
             Self::Derived => "derived",
+            Self::SameMessage { .. } => "same_message",
+            Self::NothingTwice => "nothing_twice",
+            Self::NotNamed => "not_named",
+            Self::NoWait => "no_wait",
+            Self::NoMusic => "no_music",
+            Self::NoChange => "no_change",
+            Self::MusicNotRound => "music_not_round",
+            Self::MusicCutShort => "music_cut_short",
+            Self::MusicGoesOn => "music_goes_on",
+            Self::MusicHalts => "music_halts",
+            Self::MusicStartsAnew => "music_starts_anew",
+            Self::SeveralVoices => "several_voices",
+            Self::HiddenByCodec => "hidden_by_codec",
         }
     }
 }
@@ -166,6 +210,10 @@ pub enum Unit {
     Count,
     /// A word or a text.
     Text,
+    /// A part of a whole, 0 to 1.
+    Share,
+    /// Decibels.
+    Decibels,
 }
 
 impl Unit {
@@ -175,6 +223,8 @@ impl Unit {
             Self::Seconds => "s",
             Self::Count => "count",
             Self::Text => "text",
+            Self::Share => "share",
+            Self::Decibels => "dB",
         }
     }
 }
@@ -188,6 +238,8 @@ pub enum Value {
     Count(u32),
     /// A word or a text.
     Text(String),
+    /// A number in the figure's unit.
+    Number(f64),
 }
 
 /// One figure in the uniform shape that tables are made of.

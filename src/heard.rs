@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     detect::Evidence,
-    frames::{Frames, HOP_LENGTH, STEP, TIMBRE_BANDS, frame_to_time},
+    frames::{Frames, HOP_LENGTH, STEP, TIMBRE_BANDS, melody::Melody, steps_within},
     interval::Interval,
     units::{Decibels, SAMPLE_RATE, Seconds},
 };
@@ -22,13 +22,16 @@ pub struct ChannelHeard {
     pub timbre: Timbre,
     /// What it is known again by.
     pub print: Print,
+    /// What its music is judged by.
+    pub melody: Melody,
 }
 
 impl ChannelHeard {
     /// What is kept of a channel's frames and their evidence.
     pub fn new(frames: &Frames, evidence: Vec<Evidence>) -> Self {
         let (timbre, print) = (Timbre { rows: frames.timbre.clone() }, Print { rows: frames.print.clone() });
-        Self { evidence, levels: Levels::new(frames), timbre, print }
+        let melody = Melody::new(frames.voices.clone(), frames.clipped.clone());
+        Self { evidence, levels: Levels::new(frames), timbre, print, melody }
     }
 }
 
@@ -149,14 +152,6 @@ impl From<Hexadecimal> for Print {
         let digit = |d: &u8| char::from(*d).to_digit(16).unwrap_or(0);
         text.0.as_bytes().chunks_exact(8).map(|row| row.iter().fold(0, |bits, d| bits << 4 | digit(d))).collect()
     }
-}
-
-/// The half-open range of 40 ms steps that lie wholly inside `interval`, of `n` that there are.
-fn steps_within(interval: Interval, n: usize) -> (usize, usize) {
-    let step = frame_to_time(STEP);
-    let first = (interval.start() / step - 1e-6).ceil().max(0.0) as usize;
-    let end = (interval.end() / step + 1e-6).floor().max(0.0) as usize;
-    (first.min(n), end.min(n).max(first.min(n)))
 }
 
 #[cfg(test)]

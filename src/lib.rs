@@ -32,6 +32,7 @@
 //! | [`frames`] | one pass over a channel: the columns that every detector reads, and the speech/music network |
 //! | [`detect`] | detectors, each a pure function from frames to evidence |
 //! | [`heard`] | what is kept of a channel once its sound is let go |
+//! | [`music`] | what hold music is made of: the notes of its tune, the loop in which it comes round |
 //! | [`figure`] | a value with its confidence, its reason and the seconds it came from |
 //! | [`menu`] | what a phone menu was designed to do to a caller |
 //! | [`line`](mod@line) | what all calls of a line tell together |
@@ -72,6 +73,7 @@ pub mod language;
 pub mod line;
 pub mod menu;
 pub mod metrics;
+pub mod music;
 pub mod norms;
 pub mod project;
 pub mod recordings;

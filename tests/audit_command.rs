@@ -26,7 +26,7 @@ use bezet::{
     },
     interval::Interval,
     label::Label,
-    metrics::{AnsweredBy, CallMetrics, Measured, Outcome, Reason},
+    metrics::{AnsweredBy, CallMetrics, Measured, Outcome, Reason, WaitMetrics},
     timeline::{Channel, Segment, Timeline},
 };
 use clap::Parser;
@@ -124,6 +124,7 @@ fn analysis(call: &FakeHeard, labels: Option<&[Segment]>, settings: &LineSetting
             time_to_human_s: sure(half),
             wait_after_answer_s: sure(half),
             total_wait_s: sure(half),
+            wait: WaitMetrics::absent(0.9, &Reason::NotNamed),
         },
         labelled: labels.is_some(),
     }

@@ -234,7 +234,10 @@ fn a_person_puts_the_caller_on_hold_and_comes_back() {
     let end = scene.now();
     let call = alone(scene);
     assert_near(call.metrics.time_to_human_s.value, first_word, "first word");
-    assert!(live_voice_s(&call, back, end) > 0.8 * live_voice_s(&call, 0.0, end) / 2.0, "he is himself after the music");
+    assert!(
+        live_voice_s(&call, back, end) > 0.8 * live_voice_s(&call, 0.0, end) / 2.0,
+        "he is himself after the music"
+    );
     assert_eq!(live_voice_s(&call, 0.0, first_word - 0.5), 0.0);
 }
 

@@ -228,6 +228,22 @@ fn resumed(args: Args, kept: &Path) -> anyhow::Result<Args> {
     Ok(args)
 }
 
+/// Where the recordings of the audit in `folder` are: below `recordings`, else where the run that made it was told.
+///
+/// # Errors
+/// Where that run's project file cannot be read any more.
+pub fn places(folder: &Path, recordings: &[PathBuf]) -> anyhow::Result<BTreeMap<String, PathBuf>> {
+    let kept = fs::read(OutputFolder::state_of(folder).join(ARGUMENTS));
+    let earlier = kept.ok().and_then(|bytes| serde_json::from_slice::<Args>(&bytes).ok()).unwrap_or_default();
+    let args = match recordings {
+        [] => earlier,
+        moved => Args { recordings: moved.to_vec(), ..earlier },
+    };
+    let project = if recordings.is_empty() { project(&args)? } else { None };
+    let found = recordings::find(&args.recordings, project.as_ref(), DEFAULT_TIME_ZONE);
+    Ok(found.recordings.into_iter().map(|recording| (recording.file, recording.path)).collect())
+}
+
 /// The project file that was named, or that lies in the current folder where nothing else was named.
 fn project(args: &Args) -> anyhow::Result<Option<Project>> {
     let here = PathBuf::from(project::FILE_NAME);

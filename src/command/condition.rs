@@ -89,7 +89,7 @@ impl Condition {
             Cell::Empty => return None,
             Cell::Text(text) | Cell::Keys(text) => text.cmp(&self.value),
             Cell::Count(count) => f64::from(count).total_cmp(&number(&self.value)?),
-            Cell::Seconds(value) => value.total_cmp(&number(&self.value)?),
+            Cell::Seconds(value) | Cell::Number(value) => value.total_cmp(&number(&self.value)?),
             Cell::Confidence(value) => f64::from(value).total_cmp(&number(&self.value)?),
         };
         Some(match self.operator {

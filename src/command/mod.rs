@@ -9,14 +9,15 @@
 //! | 64 | wrong usage |
 
 pub mod audit;
+pub mod clip;
 mod condition;
 pub mod evaluate;
 mod hearing;
 pub mod menu;
 pub mod norms;
 mod progress;
-pub mod report;
 mod prompts;
+pub mod report;
 pub mod simulate;
 
 use std::{
@@ -50,6 +51,8 @@ enum Command {
     Norms(norms::Args),
     /// Writes the client's report of an audit, as one page
     Report(report::Args),
+    /// Cuts a stretch of a recording to a WAV, to play in a meeting
+    Clip(clip::Args),
     /// Composes calls whose truth is known
     Simulate(simulate::Args),
     /// Holds an audit against what is known to be true
@@ -85,6 +88,7 @@ pub fn main() -> ExitCode {
         Command::Menu(args) => menu::run(&args, &mut io::stdout()),
         Command::Norms(args) => Ok(norms::run(&args, &mut io::stdout()).map(|()| Status::Fine)?),
         Command::Report(args) => report::run(&args, &mut io::stdout()).map(|()| Status::Fine),
+        Command::Clip(args) => clip::run(&args, &mut io::stdout()).map(|()| Status::Fine),
         Command::Simulate(args) => simulate::run(&args).map(|()| Status::Fine),
         Command::Evaluate(args) => evaluate::run(&args, &mut io::stdout()),
     });

@@ -5,10 +5,13 @@
 //! channel, and no sample outlives the pass.
 
 pub mod bands;
+pub mod melody;
 pub mod network;
 pub mod print;
 
 use self::print::PrintPass;
+use melody::Voice;
+
 use crate::{
     dsp::spectrum::{PowerSpectrum, peak_frequency},
     interval::Interval,
@@ -113,6 +116,10 @@ pub struct Frames {
     pub timbre: Vec<[i8; TIMBRE_BANDS]>,
     /// One row each 20 ms: the fingerprint's bits, see [`print`].
     pub print: Vec<u32>,
+    /// One each 40 ms: the strongest voice of a tune.
+    pub voices: Vec<Voice>,
+    /// One each 40 ms: how many samples are flat-topped.
+    pub clipped: Vec<u8>,
 }
 
 /// The moment of a frame's centre.
@@ -123,6 +130,20 @@ pub fn frame_to_time(frame: usize) -> Seconds {
 /// The frame whose centre lies nearest to `time`.
 pub fn time_to_frame(time: Seconds) -> usize {
     (time * Seconds::from(SAMPLE_RATE) / HOP_LENGTH as Seconds).round().max(0.0) as usize
+}
+
+/// The half-open range of steps of 40 ms that lie wholly inside `interval`, of `n` that there are.
+pub fn steps_within(interval: Interval, n: usize) -> (usize, usize) {
+    let step = frame_to_time(STEP);
+    let first = (interval.start() / step - 1e-6).ceil().max(0.0) as usize;
+    let end = (interval.end() / step + 1e-6).floor().max(0.0) as usize;
+    (first.min(n), end.min(n).max(first.min(n)))
+}
+
+/// The middle of a band of the timbre column.
+pub fn timbre_band_hz(band: usize) -> Hertz {
+    let edges = (TIMBRE_EDGES[band], TIMBRE_EDGES[band + 1] - 1);
+    (edges.0 + edges.1) as Hertz / 2.0 * SAMPLE_RATE as Hertz / N_FFT as Hertz
 }
 
 impl Frames {
@@ -164,6 +185,10 @@ pub struct FramePass {
     buffer_start: usize,
     /// Band powers of the frames of the timbre row under way.
     timbre: [f32; TIMBRE_BANDS],
+    /// Sum of the spectra of the step under way.
+    spectrum: [f32; N_BINS],
+    /// Flat-topped samples in it.
+    clipped: u8,
     ear: Ear,
     print: PrintPass,
     frames: Frames,
@@ -177,6 +202,8 @@ impl Default for FramePass {
             buffer: vec![0.0; N_FFT_LONG / 2],
             buffer_start: 0,
             timbre: [0.0; TIMBRE_BANDS],
+            spectrum: [0.0; N_BINS],
+            clipped: 0,
             ear: Ear::default(),
             print: PrintPass::default(),
             frames: Frames::default(),
@@ -213,13 +240,18 @@ impl FramePass {
             let centre = N_FFT_LONG / 2;
             let hop = &samples[centre - HOP_LENGTH / 2..centre + HOP_LENGTH / 2];
             self.frames.level_dbfs.push(decibels(hop.iter().map(|x| x * x).sum::<f32>() / HOP_LENGTH as f32));
+            self.clipped = self.clipped.saturating_add(melody::flat_topped(hop));
             let power = self.short.of(&samples[centre - N_FFT / 2..centre + N_FFT / 2]);
             self.ear.push(power);
             self.print.push(power);
             for (band, edges) in self.timbre.iter_mut().zip(TIMBRE_EDGES.windows(2)) {
                 *band += power[edges[0]..edges[1]].iter().sum::<f32>();
             }
+            self.spectrum.iter_mut().zip(power).for_each(|(sum, p)| *sum += p);
             if frame % STEP == STEP - 1 {
+                self.frames.voices.push(melody::voice(&self.spectrum));
+                self.frames.clipped.push(self.clipped);
+                (self.spectrum, self.clipped) = ([0.0; N_BINS], 0);
                 let row = self.timbre.map(|p| decibels(p / STEP as f32 + TIMBRE_FLOOR).round() as i8);
                 self.frames.timbre.push(row);
                 let band = self.timbre.iter().sum::<f32>() / (STEP as f32 * POWER_OF_A_SINE);

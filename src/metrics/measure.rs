@@ -1,7 +1,7 @@
 //! A call's course into its figures.
 
 use super::{
-    AnsweredBy, CallMetrics, Outcome,
+    AnsweredBy, CallMetrics, Outcome, WaitMetrics,
     messages::{Message, messages},
     ringing::{pick_up, whole_and_cut},
 };
@@ -20,7 +20,7 @@ const MIN_ANSWER_S: Seconds = 0.25;
 /// The level that nothing exceeds in a recording of nothing.
 const NOTHING_DBFS: Decibels = -60.0;
 
-/// All figures of a call.
+/// All figures of a call but those of what the wait feels like, which [`super::wait::measure`] takes from them.
 pub fn measure(course: &Course, levels: &Levels) -> CallMetrics {
     let call = Moments::find(course, levels);
     let outcome = call.outcome();
@@ -41,6 +41,7 @@ pub fn measure(course: &Course, levels: &Levels) -> CallMetrics {
         outcome,
         answered_s,
         time_to_human_s,
+        wait: WaitMetrics::absent(0.0, &Reason::NotThere),
     }
 }
 
@@ -293,4 +294,3 @@ fn difference(from: &Measured<Seconds>, to: &Measured<Seconds>) -> Measured<Seco
         _ => Measured::absent(to.confidence, to.reason.clone()),
     }
 }
-

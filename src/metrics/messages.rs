@@ -87,7 +87,8 @@ fn known(voices: &[&Segment], plays: &[Play]) -> Vec<Message> {
         match known.last_mut().filter(goes_on) {
             Some((message, last)) => (message.interval, *last) = (message.interval.hull(play.interval), play),
             None => {
-                let message = Message { interval: play.interval, group: Some(play.group.clone()), sure: play.similarity };
+                let message =
+                    Message { interval: play.interval, group: Some(play.group.clone()), sure: play.similarity };
                 known.push((message, play));
             }
         }
@@ -136,5 +137,6 @@ fn in_music(line: &Timeline, message: &Message) -> bool {
     const BESIDE_S: Seconds = 0.6;
     let music = |i: Interval| line.segments().iter().any(|s| s.label == Label::Music && s.interval.overlap(i) > 0.1);
     let i = message.interval;
-    music(Interval::new((i.start() - BESIDE_S).max(0.0), i.start())) && music(Interval::new(i.end(), i.end() + BESIDE_S))
+    music(Interval::new((i.start() - BESIDE_S).max(0.0), i.start()))
+        && music(Interval::new(i.end(), i.end() + BESIDE_S))
 }

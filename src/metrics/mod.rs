@@ -4,9 +4,11 @@ pub mod confidence;
 mod measure;
 mod messages;
 mod ringing;
+pub mod wait;
 mod waiting;
 
 pub use measure::measure;
+pub use wait::WaitMetrics;
 
 pub use crate::figure::{Figure, Measured, Reason, Unit, Value};
 
@@ -119,6 +121,8 @@ pub struct CallMetrics {
     pub wait_after_answer_s: Measured<Seconds>,
     /// From the first ring to that word, or to the end of a call in which nobody spoke.
     pub total_wait_s: Measured<Seconds>,
+    /// What the wait feels like.
+    pub wait: WaitMetrics,
 }
 
 impl CallMetrics {
@@ -147,6 +151,7 @@ impl CallMetrics {
             time_to_human_s: none(reason),
             wait_after_answer_s: none(reason),
             total_wait_s: none(reason),
+            wait: WaitMetrics::absent(0.0, reason),
         }
     }
 
@@ -155,7 +160,7 @@ impl CallMetrics {
         let seconds = |m: &Measured<Seconds>| m.map(|v| Value::Seconds(*v));
         let count = |m: &Measured<u32>| m.map(|v| Value::Count(*v));
         let figure = |name, unit, measured| Figure { name, unit, measured };
-        vec![
+        let mut figures = vec![
             figure("outcome", Unit::Text, self.outcome.map(|v| Value::Text(v.name().into()))),
             figure("rings", Unit::Count, count(&self.rings)),
             figure("ring_s", Unit::Seconds, seconds(&self.ring_s)),
@@ -170,7 +175,9 @@ impl CallMetrics {
             figure("time_to_human_s", Unit::Seconds, seconds(&self.time_to_human_s)),
             figure("wait_after_answer_s", Unit::Seconds, seconds(&self.wait_after_answer_s)),
             figure("total_wait_s", Unit::Seconds, seconds(&self.total_wait_s)),
-        ]
+        ];
+        figures.extend(self.wait.figures());
+        figures
     }
 
     /// Replaces every confidence by what such evidence was worth on calls whose truth is known.
@@ -197,6 +204,8 @@ impl CallMetrics {
             time_to_human_s,
             wait_after_answer_s,
             total_wait_s,
+            // no truth holds these, so they say what they weighed
+            wait: _,
         } = self;
         of("outcome", ended, outcome);
         of("rings", rings, confidence::VALUE);

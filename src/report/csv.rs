@@ -62,7 +62,7 @@ fn text(dialect: Dialect, cell: &Cell) -> String {
         }
         Cell::Keys(keys) => guarded(keys),
         Cell::Count(count) => count.to_string(),
-        Cell::Seconds(value) => thousandths(dialect, *value),
+        Cell::Seconds(value) | Cell::Number(value) => thousandths(dialect, *value),
         Cell::Confidence(value) => thousandths(dialect, f64::from(*value)),
     }
 }
@@ -111,11 +111,14 @@ mod tests {
             concat!(
                 "file,line,recorded_at,duration_s,channels,caller_channel,country,warnings,outcome,rings,ring_s,answered_s,",
                 "answered_by,keys,queue_s,hold_segments,hold_music_s,dead_air_s,announcements,time_to_human_s,",
-                "wait_after_answer_s,total_wait_s,confidence,reason,contact_reason,schema\r\n",
+                "wait_after_answer_s,total_wait_s,confidence,reason,contact_reason,schema,",
+                "repeated_announcements,same_announcement,busy_announcements,apologies,informations,apology_share,",
+                "information_share,message_share,music_share,longest_silence_s,longest_without_progress_s,music_loop_s,",
+                "music_loops,tune_notes,loudness_jump_db,clipped_music\r\n",
                 "shop/1.wav,shop,2026-05-12T10:15:00+02:00,30.000,1,,nl,,human,2,6.250,7.250,machine,07,12.000,1,7.500,0.000,",
                 "1,20.000,12.750,19.000,0.700,answered at (unsure): a click where the line is switched through,buy,",
-                "bezet-audit/1\r\n",
-                "'-2;.wav,shop,,,,,,,not_measurable,,,,,,,,,,,,,,,'=this is no sound recording,,bezet-audit/1\r\n",
+                "bezet-audit/1,2,3,,,,,,,,,,7.560,,4,6.500,\r\n",
+                "'-2;.wav,shop,,,,,,,not_measurable,,,,,,,,,,,,,,,'=this is no sound recording,,bezet-audit/1,,,,,,,,,,,,,,,,\r\n",
             )
         );
     }

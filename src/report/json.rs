@@ -84,9 +84,11 @@ impl Serialize for Cell {
             Self::Empty => serializer.serialize_none(),
             Self::Text(text) | Self::Keys(text) => serializer.serialize_str(text),
             Self::Count(count) => serializer.serialize_u32(*count),
-            Self::Seconds(value) if value.is_finite() => serializer.serialize_f64(thousandths(*value)),
+            Self::Seconds(value) | Self::Number(value) if value.is_finite() => {
+                serializer.serialize_f64(thousandths(*value))
+            }
             Self::Confidence(value) if value.is_finite() => serializer.serialize_f64(thousandths((*value).into())),
-            Self::Seconds(_) | Self::Confidence(_) => serializer.serialize_none(),
+            Self::Seconds(_) | Self::Number(_) | Self::Confidence(_) => serializer.serialize_none(),
         }
     }
 }

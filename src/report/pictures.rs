@@ -63,6 +63,8 @@ fn of_all_calls(audit: &Audit, language: Language) -> Vec<(String, String)> {
     pictures.push(("time-to-human".into(), chart::curve(audit, language)));
     pictures.push(("wait-by-line".into(), chart::make_up_by_line(audit, language)));
     pictures.extend(chart::make_up_by_call(audit, language).map(|svg| ("wait-by-call".into(), svg)));
+    let lines = chart::messages(audit, language).into_iter().enumerate();
+    pictures.extend(lines.map(|(i, (_, svg))| (format!("messages-{}", i + 1), svg)));
     let pair = chart::most_telling_pair(audit).map(|(a, b)| (&audit.calls[a], &audit.calls[b]));
     if let Some((
         AuditedCall { file: a, finding: Ok(shortest), .. },

@@ -38,6 +38,8 @@ pub enum Cell {
     Count(u32),
     /// Seconds, given to the millisecond.
     Seconds(Seconds),
+    /// A number, given to the thousandth.
+    Number(f64),
     /// 0 to 1, given to the thousandth.
     Confidence(f32),
 }
@@ -151,6 +153,22 @@ pub fn calls<'a>() -> Vec<Column<CallRow<'a>>> {
         Column::new("reason", "", CallRow::reason),
         Column::new("contact_reason", "", |row| row.call.contact_reason.as_ref().map_or(Cell::Empty, Cell::text)),
         Column::new("schema", "", |_| Cell::text(SCHEMA)),
+        figure("repeated_announcements", "count"),
+        figure("same_announcement", "count"),
+        figure("busy_announcements", "count"),
+        figure("apologies", "count"),
+        figure("informations", "count"),
+        figure("apology_share", "0 to 1"),
+        figure("information_share", "0 to 1"),
+        figure("message_share", "0 to 1"),
+        figure("music_share", "0 to 1"),
+        figure("longest_silence_s", "s"),
+        figure("longest_without_progress_s", "s"),
+        figure("music_loop_s", "s"),
+        figure("music_loops", "count"),
+        figure("tune_notes", "count"),
+        figure("loudness_jump_db", "dB"),
+        figure("clipped_music", "0 to 1"),
     ]
 }
 
@@ -233,6 +251,7 @@ fn value(figure: &Figure) -> Cell {
         (_, Some(Value::Text(text))) => Cell::text(text),
         (_, Some(Value::Count(count))) => Cell::Count(*count),
         (_, Some(Value::Seconds(seconds))) => Cell::Seconds(*seconds),
+        (_, Some(Value::Number(number))) => Cell::Number(*number),
     }
 }
 
@@ -304,7 +323,7 @@ pub(crate) mod tests {
         analysis::RecordingFacts,
         audit::Refusal,
         interval::Interval,
-        metrics::{AnsweredBy, CallMetrics},
+        metrics::{AnsweredBy, CallMetrics, WaitMetrics},
         timeline::Channel,
     };
 
@@ -348,6 +367,14 @@ pub(crate) mod tests {
             time_to_human_s: heard(20.0, sure(at(20.0, 30.0))),
             wait_after_answer_s: heard(12.75, sure(at(7.25, 20.0))),
             total_wait_s: heard(19.0004, sure(at(1.0, 20.0))),
+            wait: WaitMetrics {
+                repeated_announcements: heard(2, sure(at(8.0, 12.0))),
+                same_announcement: heard(3, sure(at(8.0, 12.0))),
+                music_loop_s: heard(7.56, sure(at(12.5, 20.0))),
+                tune_notes: heard(4, sure(at(12.5, 20.0))),
+                loudness_jump_db: heard(6.5, sure(at(9.0, 15.5))),
+                ..WaitMetrics::absent(0.9, &Reason::NotNamed)
+            },
         };
         AuditedCall {
             file: file.into(),

@@ -165,7 +165,9 @@ fn put<Row>(
         // as text: neither a formula nor a number without its zeros
         Cell::Text(text) | Cell::Keys(text) => sheet.write_string_with_format(row, at, text, &styles.text)?,
         Cell::Count(count) => sheet.write_number_with_format(row, at, f64::from(*count), &styles.count)?,
-        Cell::Seconds(seconds) => sheet.write_number_with_format(row, at, *seconds, &styles.seconds)?,
+        Cell::Seconds(number) | Cell::Number(number) => {
+            sheet.write_number_with_format(row, at, *number, &styles.seconds)?
+        }
         Cell::Confidence(share) => sheet.write_number_with_format(row, at, f64::from(*share), &styles.share)?,
     };
     Ok(match cell {

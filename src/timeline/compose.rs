@@ -90,5 +90,13 @@ pub fn compose(call: &CallEvidence<'_>) -> Course {
     heard.extend(keys.into_iter().filter(|k| !k.1).map(|k| k.0));
     let line = Timeline::new(call.line.1, call.duration, heard);
     let first_ringing = first_ringing(&tones, &line);
-    Course { line, caller, first_ringing, tones, plays: call.plays.clone(), person: verdict.person, doubt: verdict.doubt }
+    Course {
+        line,
+        caller,
+        first_ringing,
+        tones,
+        plays: call.plays.clone(),
+        person: verdict.person,
+        doubt: verdict.doubt,
+    }
 }

@@ -144,8 +144,7 @@ impl Canvas {
             written.and_then(|()| page.present()).expect("a string takes all that is written to it");
         }
         let mut used = String::new();
-        for part in PARTS {
-            let look = palette::look(part);
+        for look in PARTS.map(palette::look).into_iter().chain(palette::MESSAGES) {
             let fill = format!("fill=\"{}\"", look.fill.hex());
             if body.contains(&fill) {
                 used += &palette::pattern_svg(look);

@@ -117,6 +117,26 @@ pub fn look(part: Part) -> Look {
     }
 }
 
+/// The looks of a line's messages, that of the most frequent first; the last one is for all further ones together. They
+/// differ in pattern or in lightness, and from every part of a call.
+pub const MESSAGES: [Look; 8] = {
+    const DARK: Rgb = Rgb(0x22, 0x22, 0x22);
+    const WHITE: Rgb = Rgb(0xFF, 0xFF, 0xFF);
+    const fn look(fill: Rgb, ink: Rgb, pattern: Pattern) -> Look {
+        Look { fill, ink, pattern }
+    }
+    [
+        look(Rgb(0xB8, 0x2E, 0x1E), Rgb(0xB8, 0x2E, 0x1E), Pattern::Plain),
+        look(Rgb(0xFD, 0xF3, 0xD8), DARK, Pattern::Rising),
+        look(Rgb(0x5B, 0x7F, 0xA6), WHITE, Pattern::Dots),
+        look(Rgb(0xDD, 0xEE, 0xDA), DARK, Pattern::Bars),
+        look(Rgb(0x3B, 0x5E, 0x3A), WHITE, Pattern::Grid),
+        look(Rgb(0xE9, 0xD7, 0xEE), DARK, Pattern::Lines),
+        look(Rgb(0xC9, 0xA8, 0x66), DARK, Pattern::Checks),
+        look(Rgb(0xB9, 0xB9, 0xB8), DARK, Pattern::Specks),
+    ]
+};
+
 /// The id of a fill's pattern in a picture. It holds the colours, so pictures that share a page never disagree.
 pub fn pattern_id(look: Look) -> String {
     format!("bezet-{:?}-{}", look.pattern, &look.fill.hex()[1..]).to_lowercase()
@@ -194,6 +214,17 @@ mod tests {
                     "a text or line in the colour of {label:?} would turn into a pattern"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn no_two_messages_look_alike_without_colour_and_none_like_a_part() {
+        for (i, one) in MESSAGES.into_iter().enumerate() {
+            for other in &MESSAGES[..i] {
+                let step = (one.fill.lightness() - other.fill.lightness()).abs();
+                assert!(one.pattern != other.pattern || step >= MIN_LIGHTNESS_STEP);
+            }
+            assert!(PARTS.into_iter().all(|part| look(part).fill != one.fill));
         }
     }
 

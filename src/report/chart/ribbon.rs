@@ -7,6 +7,7 @@ use super::{
         BODY, FOOT_PX, MARGIN_PX, PAGE_PX, STRONG, SUBTITLE, Sign, beep_sign, heading, key_box, key_box_width, legend,
         shortened_path,
     },
+    marks::Marks,
     palette::{ACCENT, INK, PAPER},
     strip::{Strip, ring_starts},
     wait::Wait,
@@ -29,6 +30,8 @@ pub const DOUBTFUL_CONFIDENCE: f32 = 0.6;
 /// Height of the line's strip and of the caller's thinner one, in pixels.
 const LINE_PX: f64 = 150.0;
 const CALLER_PX: f64 = 46.0;
+/// Height of the mark of a message, at the upper edge of the line's strip.
+const MARK_PX: f64 = 34.0;
 
 /// The ribbon of the call that is named `name`.
 pub fn ribbon(name: &str, call: &CallAnalysis, language: Language) -> String {
@@ -91,6 +94,10 @@ pub(super) fn lanes(canvas: &mut Canvas, y: f64, call: &CallAnalysis, language: 
     let foot = if caller.is_some() { bottom + 14.0 + CALLER_PX } else { bottom };
     axis.rules(canvas, top, foot + 16.0);
     let mut parts = strip(line, top, bottom).draw(canvas, &axis, line, |_| true);
+    let marks = Marks::of(std::iter::once(call.plays.as_slice()));
+    for play in call.plays.iter().filter(|play| play.group.is_voice()) {
+        marks.draw(canvas, &axis, play, 0.0, (top, top + MARK_PX));
+    }
     if let Some(caller) = caller {
         let speaks = |s: &Segment| !known || s.label.is_voice() && s.label != Label::Announcement;
         let lane = strip(caller, bottom + 14.0, foot);
@@ -117,7 +124,8 @@ pub(super) fn lanes(canvas: &mut Canvas, y: f64, call: &CallAnalysis, language: 
         flag(canvas, &axis, moment, answered_y, bottom, &text, BODY);
     }
     let y = axis.draw(canvas, foot + 16.0, name_of(Word::AxisFromStart));
-    legend(canvas, y + 14.0, &parts, &signs, language, |_| None)
+    let y = legend(canvas, y + 14.0, &parts, &signs, language, |_| None);
+    if marks.is_empty() { y } else { marks.legend(canvas, y + 24.0, language, false) }
 }
 
 /// A line with ends over the wait, its length in the middle, or beside it where that is too short.

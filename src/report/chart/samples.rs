@@ -1,11 +1,14 @@
 //! Made-up but likely calls, for tests and to be looked at.
 
+use std::sync::Arc;
+
 use crate::{
     analysis::{CallAnalysis, RecordingFacts},
     audit::{Audit, AuditedCall, Refusal},
     interval::Interval,
     label::Label,
-    metrics::{AnsweredBy, CallMetrics, Measured, Outcome, Reason},
+    metrics::{AnsweredBy, CallMetrics, Measured, Outcome, Reason, WaitMetrics},
+    repeats::{Group, Play},
     timeline::{Channel, Segment, Timeline},
 };
 
@@ -14,6 +17,7 @@ pub struct Script {
     at: f64,
     line: Vec<Segment>,
     caller: Vec<Segment>,
+    plays: Vec<Play>,
     answered: Option<(f64, AnsweredBy)>,
     human: Option<f64>,
     first_ring: Option<f64>,
@@ -28,6 +32,7 @@ impl Script {
             at: 0.0,
             line: vec![],
             caller: vec![],
+            plays: vec![],
             answered: None,
             human: None,
             first_ring: None,
@@ -41,6 +46,14 @@ impl Script {
         let interval = Interval::new(self.at, self.at + seconds);
         self.line.push(Segment { interval, label, detail: detail.into(), confidence: 0.9 });
         self.at += seconds;
+    }
+
+    /// A recording of that name is played.
+    fn plays(mut self, name: &str, seconds: f64) -> Self {
+        let (group, interval) =
+            (Group { name: name.into(), ..Group::default() }, Interval::new(self.at, self.at + seconds));
+        self.plays.push(Play { group: Arc::new(group), interval, offset_s: 0.0, similarity: 0.9 });
+        self.says(seconds)
     }
 
     pub fn silence(mut self, seconds: f64) -> Self {
@@ -135,6 +148,7 @@ impl Script {
             time_to_human_s: maybe(self.human),
             wait_after_answer_s: maybe(self.human.zip(answered).map(|(a, b)| a - b)),
             total_wait_s: maybe(self.first_ring.map(|ring| end - ring)),
+            wait: WaitMetrics::absent(0.9, &Reason::NotNamed),
         };
         let timelines = match channels {
             1 => vec![Timeline::new(Channel::Mono, duration, self.line)],
@@ -156,7 +170,7 @@ impl Script {
             caller_channel: (channels == 2).then(|| Measured::heard(Channel::Right, 0.9, Reason::CallerAnswers, whole)),
             country: Measured::heard("nl".into(), 0.9, Reason::Heard, whole),
             timelines,
-            plays: Vec::new(),
+            plays: self.plays,
             metrics,
             labelled: false,
         }
@@ -169,14 +183,14 @@ pub fn queue(rings: u32, rounds: u32, channels: u8) -> CallAnalysis {
         .silence(1.2)
         .rings(rings)
         .answered(AnsweredBy::Machine)
-        .says(5.2)
-        .says(14.5)
+        .plays("greeting", 5.2)
+        .plays("menu", 14.5)
         .key("2")
-        .says(9.0)
+        .plays("B", 9.0)
         .key("1")
         .key("4");
     for round in 0..rounds {
-        call = call.sound(Label::Music, 22.0 + f64::from(round % 3) * 7.0).says(4.1);
+        call = call.sound(Label::Music, 22.0 + f64::from(round % 3) * 7.0).plays("busy", 4.1);
     }
     call.sound(Label::Music, 8.0).silence(0.8).rings(2).talks(38.0, channels == 1).cut(channels)
 }
@@ -190,7 +204,7 @@ pub fn straight(rings: u32) -> CallAnalysis {
 pub fn abandoned(rounds: u32) -> CallAnalysis {
     let mut call = Script::new(Outcome::Abandoned).rings(1).answered(AnsweredBy::Machine).says(6.0);
     for _ in 0..rounds {
-        call = call.says(4.1).sound(Label::Music, 31.0).silence(2.5);
+        call = call.plays("busy", 4.1).sound(Label::Music, 31.0).silence(2.5);
     }
     call.cut(1)
 }

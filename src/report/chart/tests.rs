@@ -41,6 +41,8 @@ fn summary(audit: &Audit, language: Language) -> Vec<(String, String)> {
     pictures.push(("curve".into(), curve(audit, language)));
     pictures.push(("make-up".into(), make_up_by_line(audit, language)));
     pictures.extend(make_up_by_call(audit, language).map(|svg| ("make-up-calls".into(), svg)));
+    let lines = messages(audit, language).into_iter().enumerate();
+    pictures.extend(lines.map(|(i, (_, svg))| (format!("messages-{i}"), svg)));
     if let Some((a, b)) = most_telling_pair(audit) {
         let [a, b] = [a, b].map(|i| &audit.calls[i]);
         let call = |call: &'_ AuditedCall| call.finding.clone().expect("only calls with a wait make a pair");
@@ -205,6 +207,20 @@ fn rows_are_sorted_by_wait_with_the_longest_on_top() {
     assert!(place("2026-11-03") < place("gesprek-001"));
     assert!(place("gesprek-001") < place("gesprek-005"), "a busy call has no wait");
     assert!(place("gesprek-005") < place("d.amr"), "what could not be read comes last");
+}
+
+#[test]
+fn a_page_of_messages_for_each_line_that_has_any_and_the_most_repeated_call_on_top() {
+    let pages = messages(&samples::dozen(), Language::Nl);
+    let lines: Vec<&str> = pages.iter().map(|(line, _)| line.as_str()).collect();
+    assert_eq!(lines, ["klantenservice", "storingen"]);
+    let svg = &pages[0].1;
+    // 5, 1, 8 and 5 rounds
+    assert!(svg.contains("mededeling busy klinkt 19 keer"), "the heading counts all calls");
+    assert!(svg.contains("busy: 19× in 4 gesprekken"), "and so does the legend");
+    let place = |name: &str| svg.find(name).unwrap_or_else(|| panic!("{name} is not drawn"));
+    assert!(place("2026-11-03") < place("2026-11-02_0915") && place("2026-11-02_0915") < place("2026-11-02_1400"));
+    assert!(messages(&Audit::default(), Language::En).is_empty());
 }
 
 #[test]

@@ -74,6 +74,55 @@ pub fn facts(language: Language, metrics: &CallMetrics) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
+/// The heading of a line's messages over its calls: what comes most.
+pub fn messages_title(language: Language, line: &str, most: &str, times: u32, of: usize) -> String {
+    let calls = calls(language, of);
+    match language {
+        Language::Nl => format!("{line}: mededeling {most} klinkt {times} keer in {calls}"),
+        Language::En => format!("{line}: message {most} is played {times} times in {calls}"),
+    }
+}
+
+/// What is drawn under that heading; `drawn` of `all` calls.
+pub fn messages_below(language: Language, drawn: usize, all: usize) -> String {
+    let mut text = language
+        .of((
+            "Elk blok is een mededeling die als opname is herkend; hetzelfde merk is dezelfde opname. Rechts hoeveel het er zijn, \
+             en hoeveel daarvan de beller in dat gesprek al had gehoord.",
+            "Each block is a message that was recognised as a recording; the same mark is the same recording. On the right how \
+             many there are, and how many of them the caller had already heard in that call.",
+        ))
+        .to_owned();
+    if drawn < all {
+        text += &language.of((
+            format!(" Getekend zijn de {drawn} van {all} gesprekken met de meeste herhalingen."),
+            format!(" Drawn are the {drawn} of {all} calls with the most repeats."),
+        ));
+    }
+    text
+}
+
+/// At the end of a call's row: how many messages, how many of them again.
+pub fn messages_row(language: Language, plays: u32, again: u32) -> String {
+    match (language, again) {
+        (_, 0) => plays.to_string(),
+        (Language::Nl, _) => format!("{plays}, {again} opnieuw"),
+        (Language::En, _) => format!("{plays}, {again} again"),
+    }
+}
+
+/// A message in the legend, with how often it was played and, for a line, in how many calls; without a name: all others.
+pub fn message_named(language: Language, name: Option<&str>, plays: u32, in_calls: Option<u32>) -> String {
+    let name = name.unwrap_or(language.of(("andere", "others")));
+    match in_calls {
+        Some(of) => {
+            let calls = calls(language, of as usize);
+            format!("{name}: {plays}× {} {calls}", language.of(("in", "in")))
+        }
+        None => format!("{name}: {plays}×"),
+    }
+}
+
 /// Over the line that spans the wait.
 pub fn wait_span(language: Language, total_s: Seconds, person: bool) -> String {
     let more = if person { "" } else { "> " };

@@ -113,6 +113,117 @@ pub fn column(language: Language, name: &str) -> Option<Column> {
                 "from the first ring to a person's first word, or to the end",
             ),
         ),
+        "repeated_announcements" => (
+            ("herhaalde mededelingen", "repeated announcements"),
+            (
+                "hoe vaak een mededeling klonk die de beller in dit gesprek al had gehoord",
+                "how often a message was played that the caller had already heard in this call",
+            ),
+        ),
+        "same_announcement" => (
+            ("dezelfde mededeling", "same announcement"),
+            (
+                "hoe vaak de mededeling die het vaakst kwam is afgespeeld",
+                "how often the message that came most often was played",
+            ),
+        ),
+        "busy_announcements" => (
+            ("bezetmeldingen", "busy announcements"),
+            (
+                "hoe vaak de opname met de naam `busy` is afgespeeld; leeg als geen opname zo heet",
+                "how often the recording named `busy` was played; empty where none has that name",
+            ),
+        ),
+        "apologies" => (
+            ("excuses", "apologies"),
+            (
+                "hoe vaak de lijn om geduld vroeg (bezet, drukte, bel later); leeg als niet is opgegeven welke opnamen dat zijn",
+                "how often the line asked for patience (busy, longer than usual, call later); empty where no recording is known as such",
+            ),
+        ),
+        "informations" => (
+            ("informatie", "information"),
+            (
+                "hoe vaak de lijn iets vertelde (plaats in de rij, wachttijd, openingstijden); leeg als niet is opgegeven welke \
+                 opnamen dat zijn",
+                "how often the line told something (place in the queue, expected wait, hours); empty where no recording is known as \
+                 such",
+            ),
+        ),
+        "apology_share" => (
+            ("deel excuses", "share of apologies"),
+            (
+                "welk deel van het wachten na het opnemen uit excuses bestaat",
+                "the part of the wait after the answer that apologies take",
+            ),
+        ),
+        "information_share" => (
+            ("deel informatie", "share of information"),
+            (
+                "welk deel van het wachten na het opnemen uit informatie bestaat",
+                "the part of the wait after the answer that information takes",
+            ),
+        ),
+        "message_share" => (
+            ("deel mededelingen", "share of messages"),
+            (
+                "welk deel van het wachten na het opnemen uit mededelingen bestaat",
+                "the part of the wait after the answer that recorded messages take",
+            ),
+        ),
+        "music_share" => (
+            ("deel muziek", "share of music"),
+            (
+                "welk deel van het wachten na het opnemen uit muziek zonder stem bestaat",
+                "the part of the wait after the answer that music without a voice takes",
+            ),
+        ),
+        "longest_silence_s" => (
+            ("langste stilte", "longest silence"),
+            (
+                "het langste stuk van het wachten zonder stem, muziek of toon",
+                "the longest stretch of the wait with neither voice, music nor tone",
+            ),
+        ),
+        "longest_without_progress_s" => (
+            ("langst zonder teken van vooruitgang", "longest without progress"),
+            (
+                "het langste stuk van het wachten zonder nieuwe mededeling, informatie, overgaan of medewerker; dezelfde mededeling \
+                 nog eens telt niet als vooruitgang",
+                "the longest stretch of the wait without a new message, information, ringing or a person; the same message again is \
+                 no progress",
+            ),
+        ),
+        "music_loop_s" => (
+            ("lengte van de muzieklus", "music loop"),
+            ("na hoeveel tijd dezelfde muziek opnieuw begint", "after how long the same music comes round again"),
+        ),
+        "music_loops" => (
+            ("keer rond", "music loops"),
+            ("hoe vaak de hele muzieklus is gehoord", "how often the whole loop of music was heard"),
+        ),
+        "tune_notes" => (
+            ("noten in het deuntje", "notes in the tune"),
+            (
+                "hoeveel verschillende noten het deuntje heeft; leeg bij muziek van meer stemmen tegelijk",
+                "how many different notes the tune has; empty for music of several voices at a time",
+            ),
+        ),
+        "loudness_jump_db" => (
+            ("sprong in luidheid", "loudness jump"),
+            (
+                "het grootste verschil in luidheid waar muziek en stem elkaar opvolgen (naar ITU-R BS.1770, in de telefoonband)",
+                "the largest difference in loudness where music and voice follow each other (after ITU-R BS.1770, in the telephone's \
+                 band)",
+            ),
+        ),
+        "clipped_music" => (
+            ("vervormde muziek", "clipped music"),
+            (
+                "welk deel van de muziek is afgekapt doordat zij te hard is opgenomen of afgespeeld",
+                "the part of the music whose wave is cut flat because it was recorded or played too loud",
+            ),
+        ),
         "confidence" => {
             (("zekerheid", "confidence"), ("hoe zeker dit is, van 0 tot 1", "how sure this is, from 0 to 1"))
         }

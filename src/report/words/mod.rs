@@ -101,6 +101,8 @@ pub fn unit(language: Language, unit: Unit) -> &'static str {
         Unit::Seconds => ("s", "s"),
         Unit::Count => ("aantal", "count"),
         Unit::Text => ("tekst", "text"),
+        Unit::Share => ("deel", "share"),
+        Unit::Decibels => ("dB", "dB"),
     })
 }
 

@@ -90,6 +90,51 @@ pub fn reason(language: Language, reason: &Reason) -> String {
         Reason::Derived => {
             fixed(("berekend uit andere cijfers van dit gesprek", "worked out from other figures of this call"))
         }
+        Reason::SameMessage { name, times } => match language {
+            Language::Nl => format!("mededeling {name} klonk het vaakst: {times} keer"),
+            Language::En => format!("message {name} came most often: {times} times"),
+        },
+        Reason::NothingTwice => {
+            fixed(("geen enkele mededeling is twee keer herkend", "no message was recognised a second time"))
+        }
+        Reason::NotNamed => fixed((
+            "niet te meten: van geen opname van deze lijn is opgegeven dat zij dit is",
+            "not measurable: no recording of this line was named as being this",
+        )),
+        Reason::NoWait => fixed(("er was na het opnemen geen wachttijd", "there was no wait after the answer")),
+        Reason::NoMusic => fixed(("er is geen wachtmuziek te horen", "there is no hold music")),
+        Reason::NoChange => fixed((
+            "muziek en stem volgen elkaar nergens direct op",
+            "nowhere do music and a voice follow directly on each other",
+        )),
+        Reason::MusicNotRound => fixed((
+            "niet te meten: de muziek kwam in dit gesprek niet herkenbaar rond",
+            "not measurable: the music did not come round again in this call, or not recognisably",
+        )),
+        Reason::MusicCutShort => fixed((
+            "niet te meten: de muziek begint na elke mededeling opnieuw, haar einde is nooit gehoord",
+            "not measurable: the music starts anew after each message, so its end was never heard",
+        )),
+        Reason::MusicGoesOn => fixed((
+            "de muziek komt rond; tijdens een mededeling loopt zij ongehoord door",
+            "the music comes round; while a message is played it goes on unheard",
+        )),
+        Reason::MusicHalts => fixed((
+            "de muziek komt rond; na een mededeling gaat zij verder waar zij was",
+            "the music comes round; after a message it goes on where it was",
+        )),
+        Reason::MusicStartsAnew => fixed((
+            "de muziek komt rond; na elke mededeling begint zij opnieuw",
+            "the music comes round; after each message it starts anew",
+        )),
+        Reason::SeveralVoices => fixed((
+            "niet te meten: er klinkt meer dan één stem of instrument tegelijk",
+            "not measurable: more than one voice or instrument sounds at a time",
+        )),
+        Reason::HiddenByCodec => fixed((
+            "niet te meten: de codering van de opname rondt afgekapte golven af",
+            "not measurable: the recording's coding rounds off waves that were cut flat",
+        )),
     }
 }
 

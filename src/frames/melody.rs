@@ -1,0 +1,306 @@
+//! The pitch of the one voice of a tune, where there is one voice, and what was clipped: one value each 40 ms.
+//!
+//! # How it works
+//! The peaks of a spectrum are held against the multiples of every fundamental that one of the strongest four may belong
+//! to; the fundamental whose multiples hold most of the peaks' amplitude is the pitch, a lower one having to earn its
+//! place by explaining more (after Maher and Beauchamp 1994, "Fundamental frequency estimation of musical signals using a
+//! two-way mismatch procedure", JASA 95). The share of the band's power that its multiples hold tells how much of the sound
+//! that one voice is.
+//! # Limits
+//! Of several voices at a time the pitch is that of the strongest, and its share is small. Partials nearer than 60 Hz to
+//! each other are one peak.
+
+use std::{borrow::Cow, fmt::Write as _};
+
+use serde::{Deserialize, Serialize};
+
+use super::{BAND, HOP_LENGTH, LOBE, N_BINS, STEP, steps_within};
+use crate::{dsp::spectrum::peak_frequency, interval::Interval, units::Hertz};
+
+/// The steps of a pitch in an octave: eighth tones, fine enough that a tune tuned anywhere keeps its semitones apart.
+pub const STEPS_AN_OCTAVE: f32 = 48.0;
+/// The pitch that is written as 1, in Hz: a G below what telephones carry, for its harmonics are heard.
+pub const LOWEST_HZ: Hertz = 98.0;
+/// The highest pitch: five octaves above.
+const HIGHEST_HZ: Hertz = 3_100.0;
+
+/// Peaks that are looked at.
+const PEAKS: usize = 8;
+/// How far below the strongest peak others still count, as a power ratio: 26 dB.
+const MIN_RELATIVE: f32 = 0.0025;
+/// The strongest peaks, one of which is taken for a low multiple of the pitch.
+const LEADERS: usize = 4;
+/// The highest multiple that a leader is taken for, and that other peaks are held against.
+const LEADER_MULTIPLES: u8 = 4;
+const MULTIPLES: f32 = 12.0;
+/// What is left of a fundamental's claim for each multiple that its leader is above it: without this half of every pitch
+/// would do as well.
+const LOWER_EARNS: f32 = 0.75;
+/// Telephones carry nothing to speak of below, in Hz (ITU-T G.712: 300 Hz; many codecs reach lower).
+const LOWEST_CARRIED_HZ: Hertz = 250.0;
+/// How far a peak may lie off its multiple: what noise and a neighbour's lobe do to it, and the stiffness of strings.
+const OFF_HZ: Hertz = 7.0;
+const OFF_SHARE: f32 = 0.01;
+
+/// What sings in one step of 40 ms.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Voice {
+    /// Its pitch in eighth tones, 1 being [`LOWEST_HZ`]; 0 where there is none.
+    pub pitch: u8,
+    /// The share of the band's power that it holds, in percent.
+    pub share: u8,
+}
+
+/// The strongest voice in a power spectrum of [`N_BINS`] bins.
+pub fn voice(power: &[f32]) -> Voice {
+    let total: f32 = power[BAND].iter().sum();
+    let (peaks, n) = peaks(power);
+    let peaks = &peaks[..n];
+    let Some(hz) = fundamental(peaks) else { return Voice::default() };
+    let (mut weight, mut refined, mut explained) = (0.0, 0.0, 0.0);
+    for peak in peaks {
+        if let Some(multiple) = multiple(peak.hz, hz) {
+            explained += peak.lobe;
+            // an error in hertz is the smaller a share the higher the multiple
+            weight += peak.lobe * multiple;
+            refined += peak.lobe * peak.hz;
+        }
+    }
+    let hz = refined / weight.max(f32::MIN_POSITIVE);
+    let pitch = (STEPS_AN_OCTAVE * (hz / LOWEST_HZ).max(1.0).log2()).round() + 1.0;
+    Voice { pitch: pitch.clamp(1.0, 255.0) as u8, share: (100.0 * explained / total).clamp(0.0, 100.0) as u8 }
+}
+
+/// A peak of the spectrum.
+#[derive(Clone, Copy, Debug, Default)]
+struct Peak {
+    hz: Hertz,
+    /// Power in its lobe.
+    lobe: f32,
+    /// The lobe's amplitude: weaker partials are partials too.
+    amplitude: f32,
+}
+
+/// The strongest peaks, strongest first, and how many there are.
+fn peaks(power: &[f32]) -> ([Peak; PEAKS], usize) {
+    let mut bins = [0usize; PEAKS];
+    let mut n = 0;
+    let strongest = power[BAND].iter().copied().fold(1e-9, f32::max);
+    let (first, last) = (*BAND.start() - 1, *BAND.end());
+    for k in first..=last.min(N_BINS - 2) {
+        let p = power[k];
+        if p < strongest * MIN_RELATIVE || p <= power[k - 1] || p < power[k + 1] {
+            continue;
+        }
+        let place = bins[..n].iter().position(|&b| power[b] < p).unwrap_or(n);
+        if place < PEAKS {
+            n = (n + 1).min(PEAKS);
+            bins[place..n].rotate_right(1);
+            bins[place] = k;
+        }
+    }
+    let mut peaks = [Peak::default(); PEAKS];
+    for (peak, &k) in peaks.iter_mut().zip(&bins[..n]) {
+        let lobe = power[k.saturating_sub(LOBE)..=(k + LOBE).min(N_BINS - 1)].iter().sum::<f32>();
+        *peak = Peak { hz: peak_frequency(power, k), lobe, amplitude: lobe.sqrt() };
+    }
+    (peaks, n)
+}
+
+/// Which multiple of `fundamental` a peak is, if any.
+fn multiple(hz: Hertz, fundamental: Hertz) -> Option<f32> {
+    let multiple = (hz / fundamental).round();
+    let off = (hz - multiple * fundamental).abs();
+    ((1.0..=MULTIPLES).contains(&multiple) && off <= (OFF_HZ + OFF_SHARE * hz).min(0.2 * fundamental))
+        .then_some(multiple)
+}
+
+/// The fundamental whose multiples hold most of the peaks.
+fn fundamental(peaks: &[Peak]) -> Option<Hertz> {
+    let mut best = (0.0, None);
+    for leader in peaks.iter().take(LEADERS) {
+        let mut earns = 1.0;
+        for n in 1..=LEADER_MULTIPLES {
+            let hz = leader.hz / f32::from(n);
+            if hz < LOWEST_HZ {
+                break;
+            }
+            if hz <= HIGHEST_HZ {
+                let claim = earns * claim(peaks, hz);
+                if claim > best.0 {
+                    best = (claim, Some(hz));
+                }
+            }
+            earns *= LOWER_EARNS;
+        }
+    }
+    best.1
+}
+
+/// The amplitude of the peaks that are multiples of `fundamental`, the less the more of the multiples below the highest of
+/// them are not there: two notes a fifth apart are no third one an octave below.
+fn claim(peaks: &[Peak], fundamental: Hertz) -> f32 {
+    let (mut amplitude, mut there) = (0.0, 0u16);
+    for peak in peaks {
+        if let Some(multiple) = multiple(peak.hz, fundamental) {
+            amplitude += peak.amplitude;
+            there |= 1 << multiple as u16;
+        }
+    }
+    // what lies below the telephone's band need not be there
+    let below = (LOWEST_CARRIED_HZ / fundamental).floor() as u32;
+    let highest = u16::BITS - there.leading_zeros();
+    let expected = highest.saturating_sub(1 + below).max(1);
+    let found = (there >> (1 + below)).count_ones().max(u32::from(expected == 1));
+    amplitude * found as f32 / expected as f32
+}
+
+/// How many samples of 10 ms stand at the top of a wave that was cut flat: clipped where it was recorded or before.
+///
+/// A run of samples that all lie within 0.4 % of the largest: three at full scale (G.711's largest values are 0.98 of it),
+/// five below, which no sound in the telephone's band does of itself: a sine of 200 Hz stays so near its top for one sample,
+/// and for four in the coarsest step of G.711.
+pub fn flat_topped(samples: &[f32]) -> u8 {
+    const LANES: usize = 8;
+    const NEAR: f32 = 0.996;
+    const FULL_SCALE: f32 = 0.975;
+    /// Quieter than this nothing is clipped: -20 dBFS.
+    const LEAST: f32 = 0.1;
+    let mut tops = [0.0f32; LANES];
+    for part in samples.chunks_exact(LANES) {
+        for (top, x) in tops.iter_mut().zip(part) {
+            let x = x.abs();
+            *top = if x > *top { x } else { *top };
+        }
+    }
+    let top =
+        tops.into_iter().chain(samples.chunks_exact(LANES).remainder().iter().map(|x| x.abs())).fold(0.0, f32::max);
+    if top < LEAST {
+        return 0;
+    }
+    let run = if top >= FULL_SCALE { 3 } else { 5 };
+    let threshold = NEAR * top;
+    if samples.iter().map(|x| u32::from(x.abs() >= threshold)).sum::<u32>() < run {
+        return 0;
+    }
+    let same_run = |a: &f32, b: &f32| (*a >= threshold && *b >= threshold) || (*a <= -threshold && *b <= -threshold);
+    let flat = samples.chunk_by(same_run).filter(|r| r[0].abs() >= threshold && r.len() >= run as usize);
+    flat.map(|r| r.len()).sum::<usize>().min(usize::from(u8::MAX)) as u8
+}
+
+/// What hold music is judged by, every 40 ms.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Packed", into = "Packed")]
+pub struct Melody {
+    voices: Vec<Voice>,
+    clipped: Vec<u8>,
+}
+
+impl Melody {
+    /// A melody of these steps, a count of flat-topped samples for each.
+    pub fn new(voices: Vec<Voice>, clipped: Vec<u8>) -> Self {
+        Self { voices, clipped }
+    }
+
+    /// The voices of the steps that lie wholly inside `interval`.
+    pub fn within(&self, interval: Interval) -> &[Voice] {
+        let (first, end) = steps_within(interval, self.voices.len());
+        &self.voices[first..end]
+    }
+
+    /// How many samples inside `interval` are flat-topped, and how many there are.
+    pub fn clipped(&self, interval: Interval) -> (usize, usize) {
+        let (first, end) = steps_within(interval, self.clipped.len());
+        let clipped = self.clipped[first..end].iter().map(|&n| usize::from(n)).sum();
+        (clipped, (end - first) * STEP * HOP_LENGTH)
+    }
+}
+
+/// Six hexadecimal digits a step: pitch, share, flat-topped samples.
+#[derive(Serialize, Deserialize)]
+struct Packed(Cow<'static, str>);
+
+impl From<Melody> for Packed {
+    fn from(melody: Melody) -> Self {
+        let mut text = String::with_capacity(6 * melody.voices.len());
+        for (voice, clipped) in melody.voices.iter().zip(&melody.clipped) {
+            let _ = write!(text, "{:02x}{:02x}{clipped:02x}", voice.pitch, voice.share);
+        }
+        Self(text.into())
+    }
+}
+
+impl From<Packed> for Melody {
+    fn from(packed: Packed) -> Self {
+        let digit = |d: u8| char::from(d).to_digit(16).unwrap_or(0) as u8;
+        let byte = |two: &[u8]| digit(two[0]) << 4 | digit(two[1]);
+        let steps = packed.0.as_bytes().chunks_exact(6);
+        let step = |s: &[u8]| (Voice { pitch: byte(&s[..2]), share: byte(&s[2..4]) }, byte(&s[4..]));
+        let (voices, clipped) = steps.map(step).unzip();
+        Self { voices, clipped }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{frames::FramePass, units::SAMPLE_RATE};
+
+    /// Partials of these frequencies and amplitudes.
+    fn sound(partials: &[(f32, f32)], seconds: f32) -> Vec<f32> {
+        let at = |i: usize| {
+            let t = i as f64 / f64::from(SAMPLE_RATE);
+            partials.iter().map(|&(hz, a)| a * (std::f64::consts::TAU * f64::from(hz) * t).sin() as f32).sum()
+        };
+        (0..(seconds * SAMPLE_RATE as f32) as usize).map(at).collect()
+    }
+
+    fn voices(samples: &[f32]) -> Vec<Voice> {
+        let mut pass = FramePass::default();
+        pass.push(samples);
+        let voices = pass.finish().voices;
+        voices[2..voices.len() - 2].to_vec()
+    }
+
+    fn pitch_of(hz: f32) -> u8 {
+        (STEPS_AN_OCTAVE * (hz / LOWEST_HZ).log2()).round() as u8 + 1
+    }
+
+    #[test]
+    fn a_pitch_is_heard_with_its_fundamental_and_without() {
+        for hz in [220.0, 311.1, 440.0, 932.3] {
+            let whole = [(hz, 0.2), (2.0 * hz, 0.1), (3.0 * hz, 0.08)];
+            for partials in [&whole[..1], &whole[..]] {
+                let heard = voices(&sound(partials, 0.6));
+                assert!(heard.iter().all(|v| v.pitch.abs_diff(pitch_of(hz)) <= 1 && v.share > 90), "{hz}: {heard:?}");
+            }
+        }
+        let above: Vec<(f32, f32)> = (2..7).map(|n| (196.0 * n as f32, 0.1)).collect();
+        let heard = voices(&sound(&above, 0.6));
+        assert!(heard.iter().all(|v| v.pitch.abs_diff(pitch_of(196.0)) <= 1), "{heard:?}");
+    }
+
+    #[test]
+    fn a_fifth_is_no_note_an_octave_below() {
+        let heard = voices(&sound(&[(640.0, 0.2), (960.0, 0.15)], 0.6));
+        assert!(heard.iter().all(|v| v.pitch.abs_diff(pitch_of(640.0)) <= 1), "{heard:?}");
+    }
+
+    #[test]
+    fn what_is_cut_flat_is_counted_and_what_is_only_loud_is_not() {
+        let loud = sound(&[(300.0, 0.6), (740.0, 0.3)], 0.5);
+        let cut: Vec<f32> = loud.iter().map(|x| (x * 2.0).clamp(-0.5, 0.5)).collect();
+        let full: Vec<f32> = loud.iter().map(|x| (x * 2.5).clamp(-1.0, 1.0)).collect();
+        let count = |samples: &[f32]| samples.chunks(HOP_LENGTH).map(|hop| u32::from(flat_topped(hop))).sum::<u32>();
+        assert_eq!(count(&loud), 0);
+        assert!(count(&cut) > 800 && count(&full) > 300, "{} {}", count(&cut), count(&full));
+        assert_eq!(count(&sound(&[(200.0, 0.9)], 0.5)), 0);
+    }
+
+    #[test]
+    fn a_melody_survives_being_written_down() {
+        let melody = Melody::new(vec![Voice { pitch: 241, share: 99 }, Voice::default()], vec![0, 255]);
+        let text = serde_json::to_string(&melody).unwrap();
+        assert_eq!(serde_json::from_str::<Melody>(&text).unwrap(), melody);
+    }
+}
