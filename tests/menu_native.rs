@@ -110,7 +110,7 @@ fn every_mistake_is_told_with_its_line_and_a_remedy() {
         ("syllables_per_second = 4.2", "syllables_per_second = 0.0", ["syllables", "correct"]),
         ("kind = \"function\"", "kind = \"fucntion\"", ["fucntion", "function"]),
         ("bezet-menu/1", "bezet-menu/2", ["bezet-menu/2", "bezet-menu/1"]),
-        ("name     = ", "name = \"a\"\nname = ", ["duplicate key", "correct"]),
+        ("language = ", "language=\"a\"\nlanguage = ", ["duplicate key", "correct"]),
     ] {
         let error = broken(old, new);
         let changed = EXAMPLE.replacen(old, new, 1);

@@ -28,11 +28,12 @@ pub fn could_match_longer(pattern: &str, number: &str) -> bool {
 }
 
 fn fits(pattern: &str, number: &str, longer: bool) -> bool {
-    let mut signs = pattern.trim_start_matches('_').chars().filter(|c| *c != '-').peekable();
+    let mut signs = pattern.trim_start_matches('_').chars();
     let mut digits = number.chars();
     loop {
         let Some(sign) = signs.next() else { return digits.next().is_none() && !longer };
         match sign {
+            '-' => continue,
             '!' => return true,
             '.' => return longer || digits.next().is_some(),
             _ => {}
