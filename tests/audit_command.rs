@@ -249,9 +249,11 @@ fn a_second_run_hears_only_what_is_new_or_changed_and_leaves_the_same_bytes() {
         "audit.json",
         "calls.csv",
         "figures.csv",
+        "groups.toml",
         "labels/a/0.wav.txt",
         "labels/a/2.wav.txt",
         "labels/b/1.wav.txt",
+        "prompts.csv",
         "segments.csv",
     ];
     assert_eq!(names, want, "what is no longer made is gone");
