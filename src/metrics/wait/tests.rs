@@ -49,7 +49,7 @@ fn measured(line: &Timeline, heard: &ChannelHeard, plays: &[Play], human: Option
 }
 
 fn group(name: &str, kind: Kind, naming: Naming) -> Arc<Group> {
-    Arc::new(Group { name: name.into(), naming, kind, length_s: 4.0 })
+    Arc::new(Group { name: name.into(), naming, kind, length_s: 4.0, ..Group::default() })
 }
 
 fn play(group: &Arc<Group>, start: f64, end: f64) -> Play {
