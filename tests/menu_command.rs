@@ -117,7 +117,7 @@ fn the_folder_has_figures_findings_and_pictures() {
     let out = folder.path().join("out");
     assert_eq!(bezet(&[EXAMPLE, "--out", out.to_str().unwrap()]).0, 0);
     for name in
-        ["menu.json", "menu.txt", "findings.sarif", "tree.dot", "tree.mmd", "tree-1.svg", "tree-1.png", "listening.svg"]
+        ["menu.json", "menu.txt", "findings.sarif", "tree.dot", "tree.mmd", "tree.svg", "tree.png", "listening.svg"]
     {
         assert!(fs::metadata(out.join(name)).is_ok_and(|file| file.len() > 100), "{name}");
     }

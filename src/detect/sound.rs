@@ -18,13 +18,18 @@ use crate::{
 };
 
 /// The price of a voice's beginning or ending, in nats.
+///
+/// This and the three after it are where `training/decoder.py` finds the best means over five sets of composed calls whose
+/// sources no training heard. The optimum is flat: between prices of 16 and 40 for music and weights of 0.4 and 0.6 the
+/// frames' accuracy stays within 0.001, the F1 of music's segments within 0.02. Against one price of 8 for both the
+/// silence between speakers gains 0.01 of F1 and music's segments 0.02.
 const SPEECH_PRICE: f32 = 4.0;
 /// The price of music's beginning or ending: hold music lasts, and goes on through quiet passages.
-const MUSIC_PRICE: f32 = 16.0;
+const MUSIC_PRICE: f32 = 24.0;
 /// The price of a change of state, by the bits that change.
 const PRICES: [f32; 4] = [0.0, SPEECH_PRICE, MUSIC_PRICE, MUSIC_PRICE];
 /// What one step's evidence weighs: mistakes of the network come in runs of some 200 ms, so its steps are not independent.
-const STEP_WEIGHT: f32 = 0.6;
+const STEP_WEIGHT: f32 = 0.5;
 /// Probabilities are kept this far from 0 and 1: no single step may decide.
 const MIN_PROBABILITY: f32 = 0.01;
 /// How far an edge is looked for about where the steps put it.

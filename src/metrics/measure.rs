@@ -20,7 +20,7 @@ const MIN_ANSWER_S: Seconds = 0.25;
 /// The level that nothing exceeds in a recording of nothing.
 const NOTHING_DBFS: Decibels = -60.0;
 
-/// All figures of a call but those of what the wait feels like, which [`super::wait::measure`] takes from them.
+/// All figures of a call.
 pub fn measure(course: &Course, levels: &Levels) -> CallMetrics {
     let call = Moments::find(course, levels);
     let outcome = call.outcome();
@@ -51,7 +51,7 @@ pub(super) struct Moments<'a> {
     pub(super) line: &'a Timeline,
     pub(super) ringing: Option<&'a Phase>,
     /// Music in the place of the ringing tone.
-    pub(super) ringing_music: Option<Interval>,
+    ringing_music: Option<Interval>,
     /// The first voice or music of the called end.
     pub(super) first_sound: Option<&'a Segment>,
     /// The pick-up, if the recording holds it.
@@ -189,7 +189,7 @@ impl<'a> Moments<'a> {
     }
 
     /// The ringing before the first answer, whatever it sounds like.
-    fn rung(&self) -> Option<Interval> {
+    pub(super) fn rung(&self) -> Option<Interval> {
         self.ringing.map(Phase::interval).or(self.ringing_music)
     }
 

@@ -63,14 +63,13 @@ pub fn compose(call: &CallEvidence<'_>) -> Course {
     let line = call.line.0;
     let mut sounds = line_sounds(line, call.caller.map(|c| c.0));
     let tones = plausible(&call.phases, &sounds);
-    let tone_segments = tone_segments(&tones, &call.sits);
+    let mut tone_segments = tone_segments(&tones, &call.sits);
     swallow_edges(&mut sounds, &tone_segments, &line.levels);
     let keys = keys(call);
     let beeps = beeps(line, &tone_segments, &sounds);
     silence_under(&mut sounds, keys.iter().map(|k| &k.0).chain(&beeps));
-    let rings = tones.iter().any(|(_, meaning)| meaning.label == Label::Ringback);
-    if let Some(ringing) = personalised::ringing_music(&sounds, &line.levels).filter(|_| !rings) {
-        personalised::rename(&mut sounds, ringing);
+    if tone_segments.iter().all(|tone| tone.label != Label::Ringback) {
+        tone_segments.extend(personalised::take_out(&mut sounds, &line.levels));
     }
     let caller = call.caller.map(|(heard, channel)| {
         let mut own = caller_sounds(heard, line);

@@ -28,7 +28,7 @@ const AFTER_S: Seconds = 20.0;
 
 /// Where in a call's sounds, in time's order and without tones, music takes the place of ringing: from the first note to the
 /// last before the pick-up.
-pub fn ringing_music(sounds: &[Segment], levels: &Levels) -> Option<Interval> {
+fn ringing_music(sounds: &[Segment], levels: &Levels) -> Option<Interval> {
     let is_quiet = |s: &&Segment| s.label == Label::Silence;
     let first = sounds.iter().position(|s| s.label != Label::Silence)?;
     let music: Vec<&Segment> =
@@ -50,12 +50,11 @@ pub fn ringing_music(sounds: &[Segment], levels: &Levels) -> Option<Interval> {
     (called_end - quiet >= MIN_STEP_DB).then_some(ringing)
 }
 
-/// Names the music of `ringing` what it is.
-pub fn rename(sounds: &mut [Segment], ringing: Interval) {
-    for sound in sounds.iter_mut().filter(|s| s.interval.overlap(ringing) >= s.interval.duration() - 1e-6) {
-        // the pauses of the piece belong to the ringing as well
-        sound.label = Label::Ringback;
-        sound.detail = MUSIC.to_owned();
-        sound.confidence = sound.confidence.min(0.6);
-    }
+/// The ringing that is music, taken out of the sounds as the tone that it stands for.
+pub fn take_out(sounds: &mut [Segment], levels: &Levels) -> Option<Segment> {
+    /// It rests on one step of the noise floor.
+    const CONFIDENCE: f32 = 0.6;
+    let ringing = ringing_music(sounds, levels)?;
+    sounds.iter_mut().filter(|s| s.interval.overlap(ringing) > 0.0).for_each(|s| s.label = Label::Silence);
+    Some(Segment { interval: ringing, label: Label::Ringback, detail: MUSIC.to_owned(), confidence: CONFIDENCE })
 }
