@@ -157,7 +157,7 @@ pub fn judge(calls: &[Heard], labels: &[Option<Vec<Segment>>], settings: &LineSe
     let line_heard: Vec<&ChannelHeard> =
         calls.iter().zip(&line_of).map(|(c, &i)| c.channels.get(i).unwrap_or(&NO_CHANNEL)).collect();
     let plays = repeats::find(&line_heard, &settings.known);
-    let groups = groups(&plays);
+    let groups = groups(&plays, &settings.known);
     let judge_one = |i: usize| {
         let call = &calls[i];
         let evidence = CallEvidence {
@@ -195,9 +195,10 @@ pub fn judge(calls: &[Heard], labels: &[Option<Vec<Segment>>], settings: &LineSe
     (0..calls.len()).map(judge_one).collect()
 }
 
-/// Every recording that is played in any of the calls.
-fn groups(plays: &[Vec<Play>]) -> Vec<Arc<Group>> {
-    let mut groups: Vec<Arc<Group>> = vec![];
+/// Every recording that is played in any of the calls, or whose name is known.
+fn groups(plays: &[Vec<Play>], known: &[Known]) -> Vec<Arc<Group>> {
+    let named = |k: &Known| Group { name: k.name.clone(), naming: k.naming, kind: k.kind, ..Group::default() };
+    let mut groups: Vec<Arc<Group>> = known.iter().map(|k| Arc::new(named(k))).collect();
     for play in plays.iter().flatten() {
         if !groups.iter().any(|g| Arc::ptr_eq(g, &play.group)) {
             groups.push(play.group.clone());

@@ -20,10 +20,10 @@ pub struct ChannelHeard {
     pub levels: Levels,
     /// What it sounded like.
     pub timbre: Timbre,
-    /// What it is known again by.
-    pub print: Print,
     /// What its music is judged by.
     pub melody: Melody,
+    /// What it is known again by.
+    pub print: Print,
 }
 
 impl ChannelHeard {
@@ -31,7 +31,7 @@ impl ChannelHeard {
     pub fn new(frames: &Frames, evidence: Vec<Evidence>) -> Self {
         let (timbre, print) = (Timbre { rows: frames.timbre.clone() }, Print { rows: frames.print.clone() });
         let melody = Melody::new(frames.voices.clone(), frames.clipped.clone());
-        Self { evidence, levels: Levels::new(frames), timbre, print, melody }
+        Self { evidence, levels: Levels::new(frames), timbre, melody, print }
     }
 }
 

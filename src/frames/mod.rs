@@ -9,9 +9,7 @@ pub mod melody;
 pub mod network;
 pub mod print;
 
-use self::print::PrintPass;
-use melody::Voice;
-
+use self::{melody::Voice, print::PrintPass};
 use crate::{
     dsp::spectrum::{PowerSpectrum, peak_frequency},
     interval::Interval,
@@ -114,12 +112,12 @@ pub struct Frames {
     pub band_dbfs: Vec<i8>,
     /// One row each 40 ms: the level of each band in dB.
     pub timbre: Vec<[i8; TIMBRE_BANDS]>,
-    /// One row each 20 ms: the fingerprint's bits, see [`print`].
-    pub print: Vec<u32>,
     /// One each 40 ms: the strongest voice of a tune.
     pub voices: Vec<Voice>,
     /// One each 40 ms: how many samples are flat-topped.
     pub clipped: Vec<u8>,
+    /// One row each 20 ms: the fingerprint's bits, see [`print`].
+    pub print: Vec<u32>,
 }
 
 /// The moment of a frame's centre.

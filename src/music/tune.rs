@@ -9,7 +9,7 @@
 //! there is no small number of notes to be told.
 
 use crate::{
-    frames::melody::{Melody, Voice},
+    frames::melody::{Melody, STEPS_AN_OCTAVE, Voice},
     heard::Levels,
     interval::Interval,
     units::Decibels,
@@ -102,11 +102,16 @@ fn played(stretch: &[(Voice, Decibels)], threshold: Decibels) -> Vec<Played> {
             let level = stretch[first..first + n.min(ATTACK_STEPS)].iter().map(|s| s.1).fold(Decibels::MIN, f32::max);
             let before = stretch[first.saturating_sub(ATTACK_STEPS)..first].iter().map(|s| s.1).reduce(f32::min);
             let rises = before.is_none_or(|before| level >= before + ATTACK_DB);
-            let struck = rises || level >= struck_at - LEGATO_DB;
+            let pitch = sum / n as f32;
+            // a bell's note dies away into its octave
+            let octave = all
+                .last()
+                .is_some_and(|last: &Played| ((pitch - last.pitch).abs() - STEPS_AN_OCTAVE).abs() <= SAME_PITCH);
+            let struck = rises || level >= struck_at - LEGATO_DB && !octave;
             if struck {
                 struck_at = level;
             }
-            all.push(Played { pitch: sum / n as f32, steps: n, struck });
+            all.push(Played { pitch, steps: n, struck });
         }
         first += n.max(1);
     }

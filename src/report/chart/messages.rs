@@ -2,7 +2,7 @@
 
 use super::{
     canvas::{Anchor, Canvas},
-    layout::{FOOT_PX, MARGIN_PX, PAGE_PX, SMALL, STRONG, heading, shortened_path},
+    layout::{FOOT_PX, MARGIN_PX, PAGE_PX, SMALL, STRONG, heading, legend, shortened_path},
     marks::Marks,
     palette::{INK, look},
     strip::wait_axis,
@@ -101,5 +101,11 @@ fn page(line: &str, calls: &[&AuditedCall], language: Language) -> Option<String
     }
     let y = axis.draw(&mut canvas, bottom + 6.0, word(language, Word::AxisFromRing));
     let y = marks.legend(&mut canvas, y + 10.0, language, true);
+    let person = rows.iter().any(|row| row.wait.person).then_some(Part::Sound(Label::Human));
+    let y = if person.is_some() {
+        legend(&mut canvas, y + 24.0, &person.into_iter().collect(), &[], language, |_| None)
+    } else {
+        y
+    };
     Some(canvas.into_svg(y + FOOT_PX))
 }
