@@ -1,6 +1,6 @@
 //! The whole trip on one page: one recording is heard on its own, then all calls of a line are judged together.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -13,8 +13,11 @@ use crate::{
     heard::ChannelHeard,
     interval::Interval,
     line::{CountryVerdict, Phase, country, phase::phases, side, sit},
-    metrics::{self, CallMetrics},
-    repeats::{self, Known, Play},
+    metrics::{
+        self, CallMetrics,
+        wait::{self, Waiting},
+    },
+    repeats::{self, Group, Known, Play},
     timeline::{
         Segment, Timeline,
         compose::{CallEvidence, Course, compose},
@@ -53,6 +56,14 @@ pub struct RecordingFacts {
     pub recorded_at: Option<chrono::NaiveDateTime>,
     /// What was odd about the file and was mended.
     pub warnings: Vec<Warning>,
+}
+
+impl RecordingFacts {
+    /// Whether what was clipped on its way still shows: codecs that keep the wave, at the telephone's own rate.
+    pub fn keeps_waves(&self) -> bool {
+        const KEEP: [&str; 4] = ["pcm", "alaw", "ulaw", "flac"];
+        self.sample_rate == crate::units::SAMPLE_RATE && KEEP.iter().any(|codec| self.codec.starts_with(codec))
+    }
 }
 
 /// What is known of a line before listening.
@@ -146,6 +157,7 @@ pub fn judge(calls: &[Heard], labels: &[Option<Vec<Segment>>], settings: &LineSe
     let line_heard: Vec<&ChannelHeard> =
         calls.iter().zip(&line_of).map(|(c, &i)| c.channels.get(i).unwrap_or(&NO_CHANNEL)).collect();
     let plays = repeats::find(&line_heard, &settings.known);
+    let groups = groups(&plays, &settings.known);
     let judge_one = |i: usize| {
         let call = &calls[i];
         let evidence = CallEvidence {
@@ -159,6 +171,14 @@ pub fn judge(calls: &[Heard], labels: &[Option<Vec<Segment>>], settings: &LineSe
             None => compose(&evidence),
         };
         let mut metrics = metrics::measure(&course, &evidence.line.0.levels);
+        let waiting = Waiting {
+            line: &course.line,
+            heard: evidence.line.0,
+            plays: &plays[i],
+            groups: &groups,
+            keeps_waves: call.recording.keeps_waves(),
+        };
+        metrics.wait = wait::measure(&waiting, &metrics);
         if labels[i].is_none() {
             metrics.calibrate();
         }
@@ -173,6 +193,18 @@ pub fn judge(calls: &[Heard], labels: &[Option<Vec<Segment>>], settings: &LineSe
         }
     };
     (0..calls.len()).map(judge_one).collect()
+}
+
+/// Every recording that is played in any of the calls, or whose name is known.
+fn groups(plays: &[Vec<Play>], known: &[Known]) -> Vec<Arc<Group>> {
+    let named = |k: &Known| Group { name: k.name.clone(), naming: k.naming, kind: k.kind, ..Group::default() };
+    let mut groups: Vec<Arc<Group>> = known.iter().map(|k| Arc::new(named(k))).collect();
+    for play in plays.iter().flatten() {
+        if !groups.iter().any(|g| Arc::ptr_eq(g, &play.group)) {
+            groups.push(play.group.clone());
+        }
+    }
+    groups
 }
 
 /// Nothing at all, for the recording that holds no samples.

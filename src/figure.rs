@@ -184,6 +184,19 @@ impl Reason {
             Self::Told => "told",
             Self::OtherCalls => "other_calls",
             Self::Derived => "derived",
+            Self::SameMessage { .. } => "same_message",
+            Self::NothingTwice => "nothing_twice",
+            Self::NotNamed => "not_named",
+            Self::NoWait => "no_wait",
+            Self::NoMusic => "no_music",
+            Self::NoChange => "no_change",
+            Self::MusicNotRound => "music_not_round",
+            Self::MusicCutShort => "music_cut_short",
+            Self::MusicGoesOn => "music_goes_on",
+            Self::MusicHalts => "music_halts",
+            Self::MusicStartsAnew => "music_starts_anew",
+            Self::SeveralVoices => "several_voices",
+            Self::HiddenByCodec => "hidden_by_codec",
         }
     }
 }

@@ -44,9 +44,16 @@ def masked(rng, x):
     return x.astype(np.float32)
 
 
+def load(data, name, without):
+    """A set's features and labels, and the numbers of the excerpts in which nothing of `without` is heard."""
+    x, y = (np.load(data / f"{name}-{part}.npy", mmap_mode="r") for part in "xy")
+    heard = [excerpt["of"] for excerpt in json.loads((data / f"{name}.json").read_text())]
+    return x, y, [i for i, of in enumerate(heard) if not any(source in clip for clip in of for source in without)]
+
+
 def batches(rng, sets, size, frames, bands):
     """Endless random crops, with gain, noise and the tilt of a telephone line varied once more."""
-    count = [len(y) for _, y in sets]
+    count = [len(kept) for _, _, kept in sets]
     while True:
         order = rng.permutation(sum(count))
         for k in range(0, len(order) - size + 1, size):
@@ -55,7 +62,8 @@ def batches(rng, sets, size, frames, bands):
                 which = 0
                 while j >= count[which]:
                     j, which = j - count[which], which + 1
-                x, y = sets[which]
+                x, y, kept = sets[which]
+                j = kept[j]
                 s = int(rng.integers(0, (x.shape[1] - frames) // ALIGN + 1)) * ALIGN
                 xs.append(masked(rng, np.array(x[j, s:s + frames], np.float32)))
                 ys.append(y[j, s:s + frames])
@@ -86,6 +94,7 @@ def main():
     ap.add_argument("--rate", type=float, default=2e-3)
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--start", type=Path, help="params.npz to go on from")
+    ap.add_argument("--without", default="", help="leave out excerpts with audio of these sources, comma-separated")
     for name in ("bands", "stem", "width", "wide"):
         ap.add_argument(f"--{name}", type=int, default=getattr(Shape, name))
     for name in ("fine", "coarse", "merged"):
@@ -93,12 +102,12 @@ def main():
     a = ap.parse_args()
     dilations = {k: tuple(int(v) for v in getattr(a, k).split(",")) for k in ("fine", "coarse", "merged")}
     shape = Shape(bands=a.bands, stem=a.stem, width=a.width, wide=a.wide, **dilations)
-    sets = [(np.load(a.data / f"{n}-x.npy", mmap_mode="r"), np.load(a.data / f"{n}-y.npy", mmap_mode="r")) for n in a.sets.split(",")]
+    sets = [load(a.data, name, [s for s in a.without.split(",") if s]) for name in a.sets.split(",")]
     dev_x, dev_y = np.load(a.data / f"{a.dev}-x.npy", mmap_mode="r"), np.load(a.data / f"{a.dev}-y.npy")
     params = init(shape, a.seed)
     if a.start:
         params = {k: jnp.asarray(v) for k, v in np.load(a.start).items()}
-    steps = a.epochs * (sum(len(y) for _, y in sets) // a.batch)
+    steps = a.epochs * (sum(len(kept) for _, _, kept in sets) // a.batch)
     optimiser = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(optax.cosine_onecycle_schedule(steps, a.rate, .15), weight_decay=1e-3))
     print(asdict(shape), f"{sum(v.size for v in params.values())} parameters, {shape.multiply_adds_per_frame():.0f} multiply-adds a frame, {shape.context_steps() * .04:.1f} s context, {steps} steps", flush=True)
 

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     analysis::{CallAnalysis, LineSettings},
-    audit::{Audit, Note, kept},
+    audit::{Audit, AuditedCall, Note, kept},
     batch::{self, Ears, HeardCall, Judging},
     norms::{Norm, NormError, Norms},
     project::{self, CallerChannel, Country, DEFAULT_TIME_ZONE, Project},
@@ -34,7 +34,7 @@ use crate::{
         csv::{self, Dialect},
         json,
         labels::{self, Corrections},
-        notes,
+        notes, page,
         pictures::{self, Charts},
         summary, table,
         words::Language,
@@ -110,6 +110,9 @@ pub struct Args {
     #[arg(long)]
     xlsx: bool,
 
+    /// Also write report.html, the client's report, from which the recordings can be played where they lie
+    #[arg(long)]
+    report: bool,
     /// A folder with the company's own prompt files, which are looked for in the calls and give them their names; with a
     /// folder below it that is called as a line is, that one for that line [default: each line's in the project file]
     #[arg(long, value_name = "DIR")]
@@ -164,6 +167,7 @@ impl Args {
             csv: self.csv.or(earlier.csv),
             json: self.json || earlier.json,
             xlsx: self.xlsx || earlier.xlsx,
+            report: self.report || earlier.report,
             prompts: self.prompts.or(earlier.prompts),
             groups: self.groups.or(earlier.groups),
             labels: self.labels.or(earlier.labels),
@@ -412,6 +416,12 @@ impl<E: Ears> Run<E> {
         if self.args.xlsx {
             let write = |file: &mut _| xlsx::write(audit, &self.norms, language, file).map_err(io::Error::other);
             out.put("audit.xlsx", write)?;
+        }
+        if self.args.report {
+            let folder = self.args.out.canonicalize()?;
+            let sound = |call: &AuditedCall| page::sound::link(&folder, &places.get(&call.file)?.canonicalize().ok()?);
+            let page = page::render(audit, &self.norms, language, &sound)?;
+            out.put("report.html", |file| file.write_all(page.as_bytes()))?;
         }
         if self.args.json {
             out.put("calls.jsonl", |file| json::write(audit, language, file))?;

@@ -17,6 +17,7 @@ pub mod menu;
 pub mod norms;
 mod progress;
 mod prompts;
+pub mod report;
 pub mod simulate;
 
 use std::{
@@ -48,6 +49,8 @@ enum Command {
     Menu(menu::Args),
     /// Lists the norms that calls can be judged by
     Norms(norms::Args),
+    /// Writes the client's report of an audit, as one page
+    Report(report::Args),
     /// Cuts a stretch of a recording to a WAV, to play in a meeting
     Clip(clip::Args),
     /// Composes calls whose truth is known
@@ -84,6 +87,7 @@ pub fn main() -> ExitCode {
         Command::Audit(args) => audit::run(*args, Hearing::new, &mut io::stdout()),
         Command::Menu(args) => menu::run(&args, &mut io::stdout()),
         Command::Norms(args) => Ok(norms::run(&args, &mut io::stdout()).map(|()| Status::Fine)?),
+        Command::Report(args) => report::run(&args, &mut io::stdout()).map(|()| Status::Fine),
         Command::Clip(args) => clip::run(&args, &mut io::stdout()).map(|()| Status::Fine),
         Command::Simulate(args) => simulate::run(&args).map(|()| Status::Fine),
         Command::Evaluate(args) => evaluate::run(&args, &mut io::stdout()),

@@ -20,7 +20,7 @@ const MIN_ANSWER_S: Seconds = 0.25;
 /// The level that nothing exceeds in a recording of nothing.
 const NOTHING_DBFS: Decibels = -60.0;
 
-/// All figures of a call but those of what the wait feels like, which [`super::wait::measure`] takes from them.
+/// All figures of a call.
 pub fn measure(course: &Course, levels: &Levels) -> CallMetrics {
     let call = Moments::find(course, levels);
     let outcome = call.outcome();

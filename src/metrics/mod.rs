@@ -204,6 +204,8 @@ impl CallMetrics {
             time_to_human_s,
             wait_after_answer_s,
             total_wait_s,
+            // no truth holds these, so they say what they weighed
+            wait: _,
         } = self;
         of("outcome", ended, outcome);
         of("rings", rings, confidence::VALUE);

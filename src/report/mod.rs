@@ -9,6 +9,7 @@ pub mod menu;
 pub mod menu_graph;
 pub mod norms;
 pub mod notes;
+pub mod page;
 pub mod pictures;
 pub mod prompts;
 pub mod summary;

@@ -38,4 +38,5 @@ pub use raster::{RasterError, png};
 pub use ribbon::ribbon;
 pub use spectrogram::{Spectrogram, spectrogram};
 pub use stacked::stacked;
+pub use strip::part_of;
 pub use wait::Wait;

@@ -12,6 +12,7 @@ pub mod menu;
 pub mod menu_tree;
 mod norm;
 mod number;
+pub mod page;
 mod reason;
 mod term;
 mod warning;

@@ -1,0 +1,245 @@
+//! The words of the report page.
+
+use super::Language;
+
+/// Fixed words of the page, in one language.
+#[derive(Clone, Copy, Debug)]
+pub struct PageWords {
+    /// Jumps over the navigation.
+    pub skip: &'static str,
+    /// Heading of the navigation.
+    pub contents: &'static str,
+    /// Heading of the norms.
+    pub verdict: &'static str,
+    /// Said where nobody chose a norm.
+    pub default_norms: &'static str,
+    /// A norm.
+    pub norm: &'static str,
+    /// What became of it.
+    pub ruling: &'static str,
+    /// The measured value.
+    pub measured: &'static str,
+    /// From when to when.
+    pub clock: &'static str,
+    /// Where to listen.
+    pub listen: &'static str,
+    /// Heading of the points of critique.
+    pub scorecard: &'static str,
+    /// Heading of the steps.
+    pub journey: &'static str,
+    /// A step of the call.
+    pub step: &'static str,
+    /// Of which calls.
+    pub who: &'static str,
+    /// The median.
+    pub median: &'static str,
+    /// The 90th percentile.
+    pub ninetieth: &'static str,
+    /// How many.
+    pub n: &'static str,
+    /// How the steps are counted.
+    pub journey_note: &'static str,
+    /// Heading of the messages.
+    pub messages: &'static str,
+    /// A message.
+    pub message: &'static str,
+    /// The line.
+    pub line: &'static str,
+    /// How long.
+    pub length: &'static str,
+    /// How often it was heard.
+    pub times: &'static str,
+    /// In how many calls.
+    pub in_calls: &'static str,
+    /// Heading of the best and the worst call.
+    pub extremes: &'static str,
+    /// Heading of all calls.
+    pub calls: &'static str,
+    /// What can be done there.
+    pub calls_note: &'static str,
+    /// The filters.
+    pub filter: &'static str,
+    /// The search field.
+    pub search: &'static str,
+    /// No filter.
+    pub all: &'static str,
+    /// The legend.
+    pub legend: &'static str,
+    /// A call.
+    pub call: &'static str,
+    /// When it was made.
+    pub when: &'static str,
+    /// Why.
+    pub reason: &'static str,
+    /// How it ended.
+    pub outcome: &'static str,
+    /// Rings.
+    pub rings: &'static str,
+    /// The wait.
+    pub wait: &'static str,
+    /// The ribbon.
+    pub ribbon: &'static str,
+    /// Where scripts do not run.
+    pub no_script: &'static str,
+    /// Heading of what could not be measured.
+    pub missing: &'static str,
+    /// Everything was.
+    pub nothing_missing: &'static str,
+    /// A figure.
+    pub figure: &'static str,
+    /// Why it is missing.
+    pub why: &'static str,
+    /// Heading of the definitions.
+    pub definitions: &'static str,
+}
+
+/// The fixed words of the page.
+pub fn page(language: Language) -> &'static PageWords {
+    match language {
+        Language::Nl => &NL,
+        Language::En => &EN,
+    }
+}
+
+const NL: PageWords = PageWords {
+    skip: "Naar de inhoud",
+    contents: "Inhoud",
+    verdict: "Oordeel",
+    default_norms: "Er is geen norm gekozen; dit zijn veelgebruikte normen naast elkaar. Ze beginnen op verschillende momenten te tellen, en dat verandert het oordeel.",
+    norm: "Norm of belofte",
+    ruling: "Oordeel",
+    measured: "Gemeten",
+    clock: "Van wanneer tot wanneer",
+    listen: "Luister",
+    scorecard: "Wat de beller meemaakt",
+    journey: "De reis van de beller",
+    step: "Stap",
+    who: "Gesprekken",
+    median: "Mediaan",
+    ninetieth: "9 van de 10",
+    n: "Aantal",
+    journey_note: "Mediaan: de helft van de gesprekken zat eronder. ‘9 van de 10’: 90% zat eronder. Bij het wachten op een medewerker tellen gesprekken die zonder medewerker eindigden mee voor zolang ze duurden (Kaplan-Meier); een streepje betekent dat zoveel bellers niemand kregen.",
+    messages: "Meldingen die terugkwamen",
+    message: "Melding",
+    line: "Lijn",
+    length: "Duur",
+    times: "Keer gehoord",
+    in_calls: "In gesprekken",
+    extremes: "Het kortste en het langste wachten",
+    calls: "Alle gesprekken",
+    calls_note: "Klik op een gesprek om het groot te zien; in het grote lint is elk stuk aan te klikken. Ctrl en het muiswiel zoomen.",
+    filter: "Gesprekken kiezen",
+    search: "Zoeken",
+    all: "alle",
+    legend: "Legenda",
+    call: "Opname",
+    when: "Tijdstip",
+    reason: "Reden",
+    outcome: "Afloop",
+    rings: "Keer overgegaan",
+    wait: "Wachten in totaal",
+    ribbon: "Verloop",
+    no_script: "Zonder JavaScript zijn de linten niet te zien; alle cijfers staan in de tabellen.",
+    missing: "Wat niet te meten was",
+    nothing_missing: "Alles was te meten.",
+    figure: "Cijfer",
+    why: "Waarom niet",
+    definitions: "Definities",
+};
+
+const EN: PageWords = PageWords {
+    skip: "To the content",
+    contents: "Contents",
+    verdict: "Verdict",
+    default_norms: "No norm was chosen; these are common norms side by side. They start their clocks at different moments, which changes the verdict.",
+    norm: "Norm or promise",
+    ruling: "Verdict",
+    measured: "Measured",
+    clock: "From when to when",
+    listen: "Listen",
+    scorecard: "What the caller experiences",
+    journey: "The caller's journey",
+    step: "Step",
+    who: "Calls",
+    median: "Median",
+    ninetieth: "9 in 10",
+    n: "Count",
+    journey_note: "Median: half of the calls lay below. ‘9 in 10’: 90% lay below. In the wait for a person, calls that ended without one count for as long as they lasted (Kaplan-Meier); a dash means that so many callers reached nobody.",
+    messages: "Messages that came again",
+    message: "Message",
+    line: "Line",
+    length: "Length",
+    times: "Times heard",
+    in_calls: "In calls",
+    extremes: "The shortest and the longest wait",
+    calls: "All calls",
+    calls_note: "Click a call to see it large; in the large ribbon every stretch can be clicked. Ctrl and the mouse wheel zoom.",
+    filter: "Choose calls",
+    search: "Search",
+    all: "all",
+    legend: "Legend",
+    call: "Recording",
+    when: "When",
+    reason: "Reason",
+    outcome: "Outcome",
+    rings: "Rings",
+    wait: "Total wait",
+    ribbon: "Course",
+    no_script: "Without JavaScript the ribbons cannot be seen; all figures are in the tables.",
+    missing: "What could not be measured",
+    nothing_missing: "Everything could be measured.",
+    figure: "Figure",
+    why: "Why not",
+    definitions: "Definitions",
+};
+
+/// What the page's script says, by its own names.
+pub fn script_words(language: Language) -> [(&'static str, &'static str); 15] {
+    let of = |pair| language.of(pair);
+    [
+        ("point", of((",", "."))),
+        ("play", of(("speel af:", "play:"))),
+        ("playing", of(("Speelt", "Playing"))),
+        ("playAll", of(("Speel dit stuk", "Play this part"))),
+        ("stop", of(("Stop", "Stop"))),
+        ("zoomIn", of(("Inzoomen", "Zoom in"))),
+        ("zoomOut", of(("Uitzoomen", "Zoom out"))),
+        ("earlier", of(("← Eerder", "← Earlier"))),
+        ("later", of(("Later →", "Later →"))),
+        ("segments", of(("de stukken van dit gesprek", "the stretches of this call"))),
+        ("noAudio", of(("Het geluid is niet bij dit verslag gevoegd.", "The sound does not come with this report."))),
+        (
+            "cannotPlay",
+            of((
+                "Deze browser kan de opname niet afspelen, of de opname staat niet meer op haar plaats.",
+                "This browser cannot play the recording, or the recording is no longer in its place.",
+            )),
+        ),
+        ("total", of(("Totaal", "Total"))),
+        ("key", of(("toets", "key"))),
+        ("shown", of(("te zien", "shown"))),
+    ]
+}
+
+/// The steps of the journey.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Until the pick-up.
+    Ring,
+    /// Greeting and menu.
+    Machine,
+    /// The queue.
+    Queue,
+    /// Until a person.
+    Person,
+}
+
+/// A step's name.
+pub fn step(language: Language, step: Step) -> &'static str {
+    language.of(match step {
+        Step::Ring => ("Overgaan tot er wordt opgenomen", "Ringing until the pick-up"),
+        Step::Machine => ("Automaat: begroeting en keuzemenu", "Machine: greeting and menu"),
+        Step::Queue => ("Wachtrij", "Queue"),
+        Step::Person => ("Alles bij elkaar, tot een medewerker", "All of it, until a person"),
+    })
+}
