@@ -5,11 +5,12 @@
 
 use crate::{
     channel::Channel,
-    detect::Sound,
+    detect::{Evidence, Sound},
     figure::{Measured, Reason},
     heard::ChannelHeard,
     interval::Interval,
     line::Phase,
+    units::Decibels,
 };
 
 /// What a key weighs against a second of music or ringing.
@@ -20,18 +21,20 @@ const SOUND_VOTE: f64 = 0.3;
 const PHASE_VOTE: f64 = 20.0;
 /// The one who speaks first is the called side: a small vote for calls that begin at the pick-up.
 const FIRST_VOICE_VOTE: f64 = 1.5;
+/// A sound that the other channel has this much louder at the same time is its echo or the codec's leak: it tells nothing.
+const LEAK_DB: Decibels = 15.0;
 /// Votes that decide a call on its own.
 const CLEAR_VOTES: f64 = 4.0;
 
 /// Votes for the right channel being the caller's (below zero: the left).
 pub fn votes(channels: [&ChannelHeard; 2], phases: [&[Phase]; 2]) -> f64 {
+    let own = channels.map(|heard| heard.evidence.iter().filter(|e| !leaks(e, heard, channels)).collect::<Vec<_>>());
     let line_side = |i: usize| {
-        let heard = channels[i];
         let sum = |pick: fn(&Sound) -> f64| -> f64 {
-            heard.evidence.iter().map(|e| pick(&e.sound) * e.interval.duration() * f64::from(e.confidence)).sum()
+            own[i].iter().map(|e| pick(&e.sound) * e.interval.duration() * f64::from(e.confidence)).sum()
         };
         let music = sum(|s| f64::from(u8::from(matches!(s, Sound::Music | Sound::SpeechOverMusic))));
-        let keys = heard.evidence.iter().filter(|e| matches!(e.sound, Sound::Key(_))).count() as f64;
+        let keys = own[i].iter().filter(|e| matches!(e.sound, Sound::Key(_))).count() as f64;
         let others = channels[1 - i];
         let louder = phases[i].iter().filter(|p| stands_out(p, others)).count() as f64;
         let any = sum(|s| f64::from(u8::from(matches!(s, Sound::Music | Sound::SpeechOverMusic | Sound::Speech))));
@@ -39,7 +42,7 @@ pub fn votes(channels: [&ChannelHeard; 2], phases: [&[Phase]; 2]) -> f64 {
     };
     let first_voice = |i: usize| {
         let voice = |s: &Sound| matches!(s, Sound::Speech | Sound::SpeechOverMusic);
-        channels[i].evidence.iter().find(|e| voice(&e.sound)).map_or(f64::INFINITY, |e| e.interval.start())
+        own[i].iter().find(|e| voice(&e.sound)).map_or(f64::INFINITY, |e| e.interval.start())
     };
     let (left, right) = (first_voice(0), first_voice(1));
     let first = if left + 0.3 < right {
@@ -50,6 +53,16 @@ pub fn votes(channels: [&ChannelHeard; 2], phases: [&[Phase]; 2]) -> f64 {
         0.0
     };
     line_side(0) - line_side(1) + first
+}
+
+/// Whether what is heard on `own` is only the other channel's, coming through.
+fn leaks(evidence: &Evidence, own: &ChannelHeard, channels: [&ChannelHeard; 2]) -> bool {
+    let level = |heard: &ChannelHeard| heard.levels.percentile(evidence.interval, 0.8);
+    let other = channels.into_iter().find(|heard| !std::ptr::eq(*heard, own));
+    match (level(own), other.and_then(level)) {
+        (Some(own), Some(other)) => own < other - LEAK_DB,
+        _ => false,
+    }
 }
 
 /// Whether a phase is louder on its own channel than on the other: stereo codecs leak.
