@@ -199,7 +199,8 @@ fn runs(number: usize, recording: &Recording, hits: &[Vec<Hit>], sources: &[Rows
     for i in (0..whole.len().saturating_sub(1)).rev() {
         let begins = !whole[i].1 && whole[i + 1].1 && seamless[i] && (i == 0 || !seamless[i - 1]);
         if begins && whole[i].0.len() < MAX_SUNG_ROWS {
-            whole[i + 1].0.start = whole.remove(i).0.start;
+            let (voice, _) = whole.remove(i);
+            whole[i].0.start = voice.start;
         }
     }
     whole

@@ -522,17 +522,19 @@ mod tests {
             page.contains(&format!("script-src &#39;sha256-{hash}"))
                 || page.contains(&format!("script-src 'sha256-{hash}"))
         );
-        for word in ["http://", "https://"] {
-            let elsewhere = page.matches(word).count() - page.matches("http://www.w3.org/").count();
-            assert!(word == "https://" || elsewhere == 0, "nothing is fetched from elsewhere");
-        }
+        let named = page.replace("http://www.w3.org/", "");
+        assert!(!named.contains("src=\"http") && !named.contains("href=\"http") && !named.contains("@import"));
     }
 
     #[test]
     fn every_number_of_the_verdict_leads_to_its_seconds() {
-        let page = page(&["a.wav"], Language::En);
-        assert!(page.contains("data-call=\"0\" data-at="), "the worst call of a norm that was missed");
-        assert!(page.contains("half of them") || page.contains("Median"));
+        let mut slow = made::call("a.wav");
+        slow.finding.as_mut().unwrap().metrics.total_wait_s.value = Some(125.0);
+        let page = render(&Audit { client: None, calls: vec![slow] }, &[], Language::En, &|_| None).unwrap();
+        assert!(
+            page.contains("href=\"#call-0\" data-call=\"0\" data-at=\"1.00\""),
+            "the worst call of a norm that was missed"
+        );
     }
 
     #[test]
