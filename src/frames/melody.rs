@@ -1,7 +1,7 @@
 //! The pitch of the one voice of a tune, where there is one voice, and what was clipped: one value each 40 ms.
 //!
 //! # How it works
-//! The peaks of a spectrum are held against the multiples of every fundamental that one of the strongest two may belong
+//! The peaks of a spectrum are held against the multiples of every fundamental that one of the strongest four may belong
 //! to; the fundamental whose multiples hold most of the peaks' amplitude is the pitch, a lower one having to earn its
 //! place by explaining more (after Maher and Beauchamp 1994, "Fundamental frequency estimation of musical signals using a
 //! two-way mismatch procedure", JASA 95). The share of the band's power that its multiples hold tells how much of the sound
@@ -29,7 +29,7 @@ const PEAKS: usize = 8;
 /// How far below the strongest peak others still count, as a power ratio: 26 dB.
 const MIN_RELATIVE: f32 = 0.0025;
 /// The strongest peaks, one of which is taken for a low multiple of the pitch.
-const LEADERS: usize = 2;
+const LEADERS: usize = 4;
 /// The highest multiple that a leader is taken for, and that other peaks are held against.
 const LEADER_MULTIPLES: u8 = 4;
 const MULTIPLES: f32 = 12.0;
