@@ -6,7 +6,8 @@
 //! no slide between two others.
 //! # Limits
 //! Only of a tune that one voice plays. Where several sound at a time most steps have no steady pitch of their own, and
-//! there is no small number of notes to be told.
+//! there is no small number of notes to be told. Bells that ring into each other make notes of their own: of twelve of a
+//! church's seven different ones ten are heard.
 
 use crate::{
     frames::melody::{Melody, STEPS_AN_OCTAVE, Voice},
