@@ -112,6 +112,9 @@ impl WaitMetrics {
     }
 }
 
+/// How sure a count of messages can be at best: a play under a loud room may be missed.
+const COUNTED: f32 = 0.93;
+
 /// What is known of a call whose wait is measured.
 pub struct Waiting<'a> {
     /// What the line let the caller hear, in time.
@@ -128,10 +131,24 @@ pub struct Waiting<'a> {
 
 /// The figures of the wait in a call whose other figures are `metrics`.
 pub fn measure(call: &Waiting<'_>, metrics: &CallMetrics) -> WaitMetrics {
-    if metrics.answered_by.value.is_none() {
-        return WaitMetrics::absent(metrics.answered_by.confidence, &metrics.answered_by.reason);
-    }
     let end = call.line.duration();
+    let (sure, reason) = (metrics.answered_by.confidence, &metrics.answered_by.reason);
+    // what is counted is counted over the whole call, answered or not
+    let whole = Wait { interval: Interval::new(0.0, end), person: false, sure: COUNTED };
+    let counted = messages::Messages::find(call, &whole);
+    let counted = || WaitMetrics {
+        repeated_announcements: counted.repeated(),
+        same_announcement: counted.same(),
+        busy_announcements: counted.busy(),
+        apologies: counted.apologies(),
+        informations: counted.informations(),
+        ..WaitMetrics::absent(sure, reason)
+    };
+    match (&metrics.answered_by.value, reason) {
+        (None, Reason::OnlySilence) => return WaitMetrics::absent(sure, reason),
+        (None, _) => return counted(),
+        _ => {}
+    }
     let first_sound = metrics.answered_by.from.map_or(0.0, Interval::start);
     let until = metrics.time_to_human_s.value.unwrap_or(end).clamp(0.0, end);
     let from = metrics.answered_s.value.unwrap_or(first_sound).clamp(0.0, until);
@@ -143,11 +160,6 @@ pub fn measure(call: &Waiting<'_>, metrics: &CallMetrics) -> WaitMetrics {
     let messages = messages::Messages::find(call, &wait);
     let music = music::Music::find(call);
     WaitMetrics {
-        repeated_announcements: messages.repeated(),
-        same_announcement: messages.same(),
-        busy_announcements: messages.busy(),
-        apologies: messages.apologies(),
-        informations: messages.informations(),
         apology_share: messages.apology_share(),
         information_share: messages.information_share(),
         message_share: wait.share(call.line, |s| s.label == Label::Announcement),
@@ -159,6 +171,7 @@ pub fn measure(call: &Waiting<'_>, metrics: &CallMetrics) -> WaitMetrics {
         tune_notes: music.tune_notes(call.heard),
         loudness_jump_db: loudness::jump(call),
         clipped_music: music.clipped(call),
+        ..counted()
     }
 }
 

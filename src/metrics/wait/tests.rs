@@ -114,7 +114,18 @@ fn a_call_that_nobody_picked_up_has_no_wait() {
     let heard = ChannelHeard::default();
     let waiting = Waiting { line: &line, heard: &heard, plays: &[], groups: &[], keeps_waves: true };
     let wait = measure(&waiting, &unanswered);
-    assert!(wait.figures().iter().all(|f| f.measured.value.is_none() && f.measured.reason == Reason::NeverAnswered));
+    let measured: Vec<_> = wait.figures().into_iter().filter(|f| f.measured.value.is_some()).map(|f| f.name).collect();
+    assert_eq!(measured, ["repeated_announcements", "same_announcement"]);
+    assert_eq!((wait.repeated_announcements.value, wait.same_announcement.value), (Some(0), Some(0)));
+    assert_eq!(wait.longest_without_progress_s.reason, Reason::NeverAnswered);
+    // a recording that is named and not played was played 0 times
+    let named = [group("busy", Kind::Apology, Naming::Prompt)];
+    let wait = measure(&Waiting { groups: &named, ..waiting }, &unanswered);
+    assert_eq!((wait.busy_announcements.value, wait.apologies.value), (Some(0), Some(0)));
+    // of silence nothing is told
+    let silent = CallMetrics { answered_by: Measured::absent(0.9, Reason::OnlySilence), ..metrics(None) };
+    let waiting = Waiting { line: &line, heard: &heard, plays: &[], groups: &named, keeps_waves: true };
+    assert!(measure(&waiting, &silent).figures().iter().all(|f| f.measured.value.is_none()));
 }
 
 /// Music from `loop_`, interrupted by 4 s of noise after every `every` seconds, by one of the three clocks; and where it plays.
