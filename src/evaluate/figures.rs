@@ -69,6 +69,15 @@ pub fn measures() -> Vec<&'static str> {
     names
 }
 
+/// The figures of which an empty cell says something: that there was no key, no pick-up, no person, no ringing to count. An
+/// empty cell of any other was not measured, and is neither sure nor unsure.
+const EMPTY_SAYS_SOMETHING: [&str; 6] = ["rings", "outcome", "answered_by", "answered_s", "keys", "time_to_human_s"];
+
+/// Whether the figure `name`, given or left empty, claims anything that confidence could be about.
+pub fn is_claim(name: &str, given: bool) -> bool {
+    given || EMPTY_SAYS_SOMETHING.contains(&name)
+}
+
 /// Whether the column `name` holds a figure that can be scored.
 pub fn is_scored(name: &str) -> bool {
     FIGURES.iter().any(|(figure, ..)| *figure == name)

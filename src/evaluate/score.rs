@@ -151,9 +151,10 @@ impl CallScore {
         self.columns.iter().find(|(name, _)| name == column).map_or("", |(_, value)| value)
     }
 
-    /// How sure the audit was of each figure that is judged.
+    /// How sure the audit was of each figure that is judged and claims something.
     pub fn sureness(&self) -> impl Iterator<Item = (&Verdict, &Sureness)> {
-        self.verdicts.iter().filter_map(|verdict| Some((verdict, verdict.sureness.as_ref()?)))
+        let sure = self.verdicts.iter().filter_map(|verdict| Some((verdict, verdict.sureness.as_ref()?)));
+        sure.filter(|(verdict, sure)| figures::is_claim(verdict.figure, sure.given))
     }
 }
 

@@ -204,8 +204,8 @@ impl CallMetrics {
             time_to_human_s,
             wait_after_answer_s,
             total_wait_s,
-            // no truth holds these, so they say what they weighed
-            wait: _,
+            // no truth holds the others of these, so they say what they weighed
+            wait: WaitMetrics { busy_announcements, .. },
         } = self;
         of("outcome", ended, outcome);
         of("rings", rings, confidence::VALUE);
@@ -221,5 +221,6 @@ impl CallMetrics {
         of("time_to_human_s", time_to_human_s, confidence::VALUE);
         of("wait_after_answer_s", wait_after_answer_s, confidence::VALUE);
         of("total_wait_s", total_wait_s, confidence::VALUE);
+        of("busy_announcements", busy_announcements, confidence::VALUE);
     }
 }
