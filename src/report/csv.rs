@@ -157,7 +157,8 @@ mod tests {
         let mut out = vec![];
         write(Dialect::Plain, &table::figures(), table::figure_rows(&call, Language::En), &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
-        let want = "1.wav,answered_s,7.250,s,0.700,a click where the line is switched through,7.200,7.300,click,0.700\r\n";
+        let want =
+            "1.wav,answered_s,7.250,s,0.700,a click where the line is switched through,7.200,7.300,click,0.700\r\n";
         assert!(text.contains(want), "{text}");
     }
 }
