@@ -58,8 +58,9 @@ pub fn voice(power: &[f32]) -> Voice {
     let peaks = &peaks[..n];
     let Some(hz) = fundamental(peaks) else { return Voice::default() };
     let (mut weight, mut refined, mut explained) = (0.0, 0.0, 0.0);
+    let a_hertz = 1.0 / hz;
     for peak in peaks {
-        if let Some(multiple) = multiple(peak.hz, hz) {
+        if let Some(multiple) = multiple(peak.hz, hz, a_hertz) {
             explained += peak.lobe;
             // an error in hertz is the smaller a share the higher the multiple
             weight += peak.lobe * multiple;
@@ -83,21 +84,23 @@ struct Peak {
 
 /// The strongest peaks, strongest first, and how many there are.
 fn peaks(power: &[f32]) -> ([Peak; PEAKS], usize) {
-    let mut bins = [0usize; PEAKS];
+    // kept in order, the strongest first; most maxima are no stronger than the weakest of eight
+    let (mut bins, mut powers) = ([0usize; PEAKS], [0.0f32; PEAKS]);
     let mut n = 0;
-    let strongest = power[BAND].iter().copied().fold(1e-9, f32::max);
-    let (first, last) = (*BAND.start() - 1, *BAND.end());
-    for k in first..=last.min(N_BINS - 2) {
-        let p = power[k];
-        if p < strongest * MIN_RELATIVE || p <= power[k - 1] || p < power[k + 1] {
+    let strongest = power[BAND].iter().fold(1e-9f32, |top, &p| if p > top { p } else { top });
+    let (first, last) = (*BAND.start() - 1, (*BAND.end()).min(N_BINS - 2));
+    for (i, around) in power[first - 1..=last + 1].windows(3).enumerate() {
+        let p = around[1];
+        if p <= around[0] || p < around[2] || p <= powers[PEAKS - 1] || p < strongest * MIN_RELATIVE {
             continue;
         }
-        let place = bins[..n].iter().position(|&b| power[b] < p).unwrap_or(n);
-        if place < PEAKS {
-            n = (n + 1).min(PEAKS);
-            bins[place..n].rotate_right(1);
-            bins[place] = k;
+        let mut place = n.min(PEAKS - 1);
+        while place > 0 && powers[place - 1] < p {
+            (bins[place], powers[place]) = (bins[place - 1], powers[place - 1]);
+            place -= 1;
         }
+        (bins[place], powers[place]) = (first + i, p);
+        n = (n + 1).min(PEAKS);
     }
     let mut peaks = [Peak::default(); PEAKS];
     for (peak, &k) in peaks.iter_mut().zip(&bins[..n]) {
@@ -107,16 +110,19 @@ fn peaks(power: &[f32]) -> ([Peak; PEAKS], usize) {
     (peaks, n)
 }
 
-/// Which multiple of `fundamental` a peak is, if any.
-fn multiple(hz: Hertz, fundamental: Hertz) -> Option<f32> {
-    let multiple = (hz / fundamental).round();
+/// Which multiple of `fundamental` a peak is, if any; `a_hertz` is 1 / `fundamental`. The innermost loop: no division, and
+/// no call to round.
+#[inline]
+fn multiple(hz: Hertz, fundamental: Hertz, a_hertz: f32) -> Option<f32> {
+    let multiple = (hz * a_hertz + 0.5) as i32 as f32;
     let off = (hz - multiple * fundamental).abs();
-    ((1.0..=MULTIPLES).contains(&multiple) && off <= (OFF_HZ + OFF_SHARE * hz).min(0.2 * fundamental))
-        .then_some(multiple)
+    let near = off <= (OFF_HZ + OFF_SHARE * hz).min(0.2 * fundamental);
+    (near && (1.0..=MULTIPLES).contains(&multiple)).then_some(multiple)
 }
 
 /// The fundamental whose multiples hold most of the peaks.
 fn fundamental(peaks: &[Peak]) -> Option<Hertz> {
+    let all: f32 = peaks.iter().map(|p| p.amplitude).sum();
     let mut best = (0.0, None);
     for leader in peaks.iter().take(LEADERS) {
         let mut earns = 1.0;
@@ -125,7 +131,8 @@ fn fundamental(peaks: &[Peak]) -> Option<Hertz> {
             if hz < LOWEST_HZ {
                 break;
             }
-            if hz <= HIGHEST_HZ {
+            // all peaks together cannot make up for what a low one has to earn
+            if hz <= HIGHEST_HZ && earns * all > best.0 {
                 let claim = earns * claim(peaks, hz);
                 if claim > best.0 {
                     best = (claim, Some(hz));
@@ -141,8 +148,9 @@ fn fundamental(peaks: &[Peak]) -> Option<Hertz> {
 /// them are not there: two notes a fifth apart are no third one an octave below.
 fn claim(peaks: &[Peak], fundamental: Hertz) -> f32 {
     let (mut amplitude, mut there) = (0.0, 0u16);
+    let a_hertz = 1.0 / fundamental;
     for peak in peaks {
-        if let Some(multiple) = multiple(peak.hz, fundamental) {
+        if let Some(multiple) = multiple(peak.hz, fundamental, a_hertz) {
             amplitude += peak.amplitude;
             there |= 1 << multiple as u16;
         }
