@@ -15,16 +15,13 @@ const VOICE_PAUSE_S: Seconds = 0.6;
 /// Stretches of frames that differ are worth a listen from here on; shorter ones are the edges of sounds.
 const MIN_DISAGREEMENT_S: Seconds = 0.2;
 
-/// The labels that are compared one by one, each on its own.
-pub const LABELS: [Label; 12] = [
-    Label::Ringback,
+/// The labels that are compared one by one, each on its own: those that share a class with others, or have none. The others
+/// are what their class is, pauses put right.
+pub const LABELS: [Label; 8] = [
     Label::Busy,
     Label::Congestion,
-    Label::Sit,
     Label::Dial,
-    Label::Dtmf,
     Label::Beep,
-    Label::Music,
     Label::Announcement,
     Label::Human,
     Label::Caller,
