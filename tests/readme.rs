@@ -106,10 +106,13 @@ fn its_project_file_is_understood() {
     let file = folder.path().join("bezet.toml");
     let readme = readme();
     let projects = blocks(&readme, "toml");
-    assert_eq!(projects.len(), 1);
-    fs::write(&file, projects[0]).unwrap();
-    let project = bezet::project::Project::read(&file).unwrap();
-    assert_eq!(project.lines.len(), 1);
+    assert_eq!(projects.len(), 2);
+    let read = |text: &str| {
+        fs::write(&file, text).unwrap();
+        bezet::project::Project::read(&file).unwrap()
+    };
+    assert_eq!(read(projects[0]).lines.len(), 1);
+    assert_eq!(read(projects[1]).norms().unwrap().len(), 3, "two norms and a promise");
 }
 
 #[test]
