@@ -116,7 +116,7 @@ pub struct Frames {
     pub voices: Vec<Voice>,
     /// One each 40 ms: how many samples are flat-topped.
     pub clipped: Vec<u8>,
-    /// One row each 20 ms: the fingerprint's bits, see [`print`].
+    /// One row each 20 ms: the fingerprint's bits, see [`mod@print`].
     pub print: Vec<u32>,
 }
 
