@@ -39,7 +39,7 @@ pub(super) struct Verdict {
     pub doubt: f32,
 }
 
-/// Names and weights of the signs, in the order in which `signs` of a [`Beginning`] measures them.
+/// Names and weights of the signs, in the order in which [`Context::signs`] measures them.
 const SIGNS: [(&str, f32); N_SIGNS] = [
     ("always", -6.3),
     ("first_sound", 1.19),
