@@ -42,6 +42,7 @@
 //! | [`analysis`] | from recordings to judged calls |
 //! | [`audit`] | the judged calls of one audit |
 //! | [`norms`] | norms and promises, and the verdict of an audit's calls on them |
+//! | [`scorecard`] | the critique of waiting lines, point by point, measured over an audit's calls |
 //! | [`report`] | tables, labels, charts and sentences, in Dutch and English |
 //! | [`project`] | the client's project file |
 //! | [`recordings`] | which files there are, of which line, and when they were recorded |
@@ -79,6 +80,7 @@ pub mod project;
 pub mod recordings;
 pub mod repeats;
 pub mod report;
+pub mod scorecard;
 pub mod simulate;
 pub mod statistics;
 pub mod store;

@@ -412,6 +412,8 @@ impl<E: Ears> Run<E> {
             let rows = report::norms::rows(&self.norms, audit, language);
             out.put("norms.csv", |file| csv::write(csv, &report::norms::columns(), rows, file))?;
         }
+        let rows = report::scorecard::rows(&self.norms, audit, language);
+        out.put("scorecard.csv", |file| csv::write(csv, &report::scorecard::columns(), rows, file))?;
         out.put(kept::FILE_NAME, |file| kept::keep(audit, file))?;
         if self.args.xlsx {
             let write = |file: &mut _| xlsx::write(audit, &self.norms, language, file).map_err(io::Error::other);

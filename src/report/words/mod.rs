@@ -14,12 +14,13 @@ mod norm;
 mod number;
 pub mod page;
 mod reason;
+pub mod scorecard;
 mod term;
 mod warning;
 
 pub use crate::language::Language;
 pub use figure::{Column, column};
-pub use norm::{clock_name, ruling, verdict};
+pub use norm::{clock_name, ruling, verdict, verdict_in_table};
 pub use number::{calls, clock, clock_tenths, decimal, percent, seconds};
 pub use reason::reason;
 pub use term::{Part, Word, part, part_code, word};

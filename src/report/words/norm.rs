@@ -31,24 +31,46 @@ pub fn ruling(language: Language, ruling: Ruling) -> &'static str {
 
 /// What the verdict rests on, in a sentence.
 pub fn verdict(language: Language, verdict: &Verdict) -> String {
+    let mut said = minds(language, verdict);
     let (kept, broken) = (verdict.count(Kept::Yes), verdict.count(Kept::No));
-    let (unknown, left_out) = (verdict.count(Kept::Unknown), verdict.count(Kept::LeftOut));
-    let mut said = Vec::new();
     match verdict.share {
-        None => said.push(
-            language
-                .of(("geen enkel gesprek waarvan dit te meten is", "not a single call of which this can be measured"))
-                .to_owned(),
-        ),
+        None => said.insert(0, none_told(language)),
         Some(share) => {
             let (of, all) = (calls(language, kept + broken), (kept, percent(share.value)));
             let (low, high) = (percent(share.low), percent(share.high));
-            said.push(language.of((
+            let share = language.of((
                 format!("{} van {of} ({}; met 95% zekerheid {low} tot {high})", all.0, all.1),
                 format!("{} of {of} ({}; {low} to {high} with 95% confidence)", all.0, all.1),
-            )));
+            ));
+            said.insert(0, share);
         }
     }
+    said.join("; ")
+}
+
+/// The same for a table: how many calls kept the norm, and what has to be minded about it.
+pub fn verdict_in_table(language: Language, verdict: &Verdict) -> (String, String) {
+    let (kept, broken) = (verdict.count(Kept::Yes), verdict.count(Kept::No));
+    let mut minds = minds(language, verdict);
+    let Some(share) = verdict.share else { return (none_told(language), minds.join("; ")) };
+    let (low, high) = (percent(share.low), percent(share.high));
+    let range =
+        language.of((format!("met 95% zekerheid {low} tot {high}"), format!("{low} to {high} with 95% confidence")));
+    minds.insert(0, range);
+    let (all, value) = (calls(language, kept + broken), percent(share.value));
+    (language.of((format!("{value}: {kept} van {all}"), format!("{value}: {kept} of {all}"))), minds.join("; "))
+}
+
+fn none_told(language: Language) -> String {
+    language
+        .of(("geen enkel gesprek waarvan dit te meten is", "not a single call of which this can be measured"))
+        .into()
+}
+
+/// What has to be minded about a verdict.
+fn minds(language: Language, verdict: &Verdict) -> Vec<String> {
+    let (unknown, left_out) = (verdict.count(Kept::Unknown), verdict.count(Kept::LeftOut));
+    let mut said = Vec::new();
     if verdict.share.is_some() && !verdict.sure && verdict.ruling != Ruling::Unknown {
         said.push(language.of(("te weinig gesprekken om zeker te zijn", "too few calls to be sure")).to_owned());
     }
@@ -68,5 +90,5 @@ pub fn verdict(language: Language, verdict: &Verdict) -> String {
             language.of((format!("{n} waarover de norm niets zegt"), format!("{n} that the norm says nothing of"))),
         );
     }
-    said.join("; ")
+    said
 }
