@@ -17,6 +17,7 @@ pub mod menu;
 pub mod norms;
 mod progress;
 mod prompts;
+mod pseudonyms;
 pub mod report;
 pub mod simulate;
 

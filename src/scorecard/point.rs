@@ -287,7 +287,7 @@ fn person(call: &CallAnalysis) -> Reading {
     }
 }
 
-fn plays<'a>(call: &'a CallAnalysis, is: impl Fn(&Play) -> bool) -> Vec<&'a Play> {
+fn plays(call: &CallAnalysis, is: impl Fn(&Play) -> bool) -> Vec<&Play> {
     call.plays.iter().filter(|play| is(play)).collect()
 }
 

@@ -6,7 +6,8 @@ use super::Listen;
 use crate::{
     analysis::CallAnalysis,
     audit::AuditedCall,
-    report::words::{self, Language},
+    repeats::Naming,
+    report::words::{self, Language, page as page_words},
     units::Seconds,
 };
 
@@ -23,6 +24,7 @@ pub(super) struct Message {
 /// The recordings that were heard more than once, the most frequent first.
 pub(super) fn messages(calls: &[(usize, &AuditedCall, &CallAnalysis)], language: Language) -> Vec<Message> {
     struct Group {
+        named: bool,
         length_s: Seconds,
         times: usize,
         calls: Vec<usize>,
@@ -32,6 +34,7 @@ pub(super) fn messages(calls: &[(usize, &AuditedCall, &CallAnalysis)], language:
     for (i, call, analysis) in calls {
         for play in analysis.plays.iter().filter(|play| play.group.is_voice()) {
             let group = groups.entry((&call.line, &play.group.name)).or_insert_with(|| Group {
+                named: play.group.naming != Naming::Letter,
                 length_s: play.group.length_s,
                 times: 0,
                 calls: vec![],
@@ -46,7 +49,7 @@ pub(super) fn messages(calls: &[(usize, &AuditedCall, &CallAnalysis)], language:
     let mut rows: Vec<((&str, &str), Group)> = groups.into_iter().filter(|(_, group)| group.times > 1).collect();
     rows.sort_by(|a, b| a.0.0.cmp(b.0.0).then(b.1.times.cmp(&a.1.times)).then(a.0.1.cmp(b.0.1)));
     let message = |((line, name), group): ((&str, &str), Group)| Message {
-        name: name.to_owned(),
+        name: if group.named { name.to_owned() } else { page_words::unnamed(language, name) },
         line: line.to_owned(),
         length: words::seconds(language, group.length_s),
         times: group.times,

@@ -18,14 +18,13 @@ use sha2::{Digest, Sha256};
 
 use super::{
     chart::{self, palette},
-    table,
     words::{self, Language, page as page_words},
 };
 use crate::{
     analysis::CallAnalysis,
     audit::{Audit, AuditedCall},
     interval::Interval,
-    metrics::Measured,
+    metrics::{CallMetrics, Measured},
     norms::{Norm, Ruling, Verdict, profiles},
     scorecard::{Point, Score, scores},
     units::Seconds,
@@ -91,6 +90,7 @@ pub fn render(audit: &Audit, norms: &[Norm], language: Language, sound: Sound<'_
         audio_note: page_words::sound(language, with_sound),
         calls: audit.calls.iter().map(|call| call_row(call, language)).collect(),
         missing: missing(audit, language),
+        norms: norm_definitions(chosen, language),
         definitions: definitions(language),
         version: env!("CARGO_PKG_VERSION"),
         data: data::script_safe(&data),
@@ -123,6 +123,7 @@ struct Page<'a> {
     audio_note: &'a str,
     calls: Vec<CallLine>,
     missing: Vec<Missing>,
+    norms: Vec<Definition>,
     definitions: Vec<Definition>,
     version: &'a str,
     data: String,
@@ -200,14 +201,14 @@ impl Linked {
 }
 
 struct Missing {
-    figure: String,
     why: String,
     n: usize,
+    figures: String,
 }
 
 struct Definition {
-    term: &'static str,
-    meaning: &'static str,
+    term: String,
+    meaning: String,
 }
 
 /// The same with no break between a number and its unit.
@@ -215,7 +216,7 @@ fn unbroken(text: &str) -> String {
     const UNITS: [&str; 6] = ["s", "dB", "min", "keer", "times", "%"];
     let mut joined = String::new();
     for word in text.split(' ') {
-        let bare = word.trim_end_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | ')'));
+        let bare = word.trim_end_matches(['.', ',', ';', ':', ')']);
         let after_number = joined.ends_with(|c: char| c.is_ascii_digit());
         joined += match () {
             () if joined.is_empty() => "",
@@ -353,31 +354,52 @@ fn call_row(call: &AuditedCall, language: Language) -> CallLine {
     row
 }
 
-/// Which figures could not be measured, why, and in how many calls; the most frequent first.
+/// Why figures could not be measured, in how many calls, and which figures; the most frequent first.
 fn missing(audit: &Audit, language: Language) -> Vec<Missing> {
-    let mut counted: BTreeMap<(usize, String), (String, usize)> = BTreeMap::new();
+    let mut counted: BTreeMap<(String, &'static str), usize> = BTreeMap::new();
     for call in &audit.calls {
-        let figures = match &call.finding {
-            Ok(finding) => finding.metrics.figures(),
-            Err(refusal) => {
-                let all = language.of(("het hele gesprek", "the whole call")).to_owned();
-                counted.entry((0, refusal.message.clone())).or_insert((all, 0)).1 += 1;
-                continue;
-            }
-        };
-        for (at, figure) in figures.into_iter().enumerate().filter(|(_, figure)| figure.measured.value.is_none()) {
-            let title = words::column(language, figure.name).map_or(figure.name, |c| c.title).to_owned();
-            let why = words::reason(language, &figure.measured.reason);
-            counted.entry((at + 1, why)).or_insert((title, 0)).1 += 1;
+        let Ok(finding) = &call.finding else { continue };
+        for figure in finding.metrics.figures().into_iter().filter(|figure| figure.measured.value.is_none()) {
+            *counted.entry((words::bare_reason(language, &figure.measured.reason), figure.name)).or_default() += 1;
         }
     }
-    counted.into_iter().map(|((_, why), (figure, n))| Missing { figure, why, n }).collect()
+    // figures that are missing for one reason in as many calls are said together
+    let mut together: BTreeMap<(String, usize), Vec<&'static str>> = BTreeMap::new();
+    let order: Vec<&str> = CallMetrics::names();
+    for ((why, name), n) in counted {
+        together.entry((why, n)).or_default().push(name);
+    }
+    let title = |name: &&str| words::column(language, name).map_or((*name).to_owned(), |c| c.title.to_owned());
+    let mut rows: Vec<Missing> = together
+        .into_iter()
+        .map(|((why, n), mut names)| {
+            names.sort_by_key(|name| order.iter().position(|known| known == name));
+            Missing { why, n, figures: names.iter().map(title).collect::<Vec<_>>().join(", ") }
+        })
+        .collect();
+    rows.sort_by(|a, b| b.n.cmp(&a.n).then(a.why.cmp(&b.why)));
+    let all = language.of(("het hele gesprek", "the whole call"));
+    let mut unread: BTreeMap<&str, usize> = BTreeMap::new();
+    for refusal in audit.calls.iter().filter_map(|call| call.finding.as_ref().err()) {
+        *unread.entry(&refusal.message).or_default() += 1;
+    }
+    let unread = unread.into_iter().map(|(why, n)| Missing { why: why.to_owned(), n, figures: all.to_owned() });
+    unread.chain(rows).collect()
 }
 
+/// What the figures mean.
 fn definitions(language: Language) -> Vec<Definition> {
-    let columns = table::calls();
-    let words = columns.iter().filter_map(|column| words::column(language, column.name));
-    words.map(|column| Definition { term: column.title, meaning: column.definition }).collect()
+    let figures = CallMetrics::names().into_iter().filter_map(|name| words::column(language, name));
+    figures.map(|column| Definition { term: column.title.to_owned(), meaning: column.definition.to_owned() }).collect()
+}
+
+/// What the norms ask, and where they come from.
+fn norm_definitions(norms: &[Norm], language: Language) -> Vec<Definition> {
+    let definition = |norm: &Norm| Definition {
+        term: norm.title.of(language).to_owned(),
+        meaning: words::norm_definition(language, norm),
+    };
+    norms.iter().map(definition).collect()
 }
 
 #[cfg(test)]

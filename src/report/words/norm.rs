@@ -1,7 +1,7 @@
 //! Verdicts on norms, in words.
 
-use super::{Language, calls, percent};
-use crate::norms::{Clock, Kept, Ruling, Verdict};
+use super::{Language, calls, column, decimal, percent};
+use crate::norms::{Clock, Kept, Limit, Norm, Ruling, Unanswered, Verdict, What};
 
 /// From when to when a clock runs.
 pub fn clock_name(language: Language, clock: Clock) -> &'static str {
@@ -27,6 +27,47 @@ pub fn ruling(language: Language, ruling: Ruling) -> &'static str {
         Ruling::NotMet => ("niet gehaald", "not met"),
         Ruling::Unknown => ("onbekend", "unknown"),
     })
+}
+
+/// What a norm asks and where it comes from, as a sentence.
+pub fn norm_definition(language: Language, norm: &Norm) -> String {
+    let say = |nl: String, en: String| language.of((nl, en));
+    let what = match norm.what() {
+        What::Clock(clock) => clock_name(language, clock),
+        What::Figure(name) => column(language, name).map_or(name, |column| column.definition),
+    };
+    let (bound, unit) = (norm.limit().bound(), if matches!(norm.what(), What::Clock(_)) { " s" } else { "" });
+    let bound = format!("{}{unit}", decimal(language, bound, usize::from(bound.fract() != 0.0)));
+    let limit = match norm.limit() {
+        Limit::AtMost(_) => say(format!("hooguit {bound}"), format!("at most {bound}")),
+        Limit::AtLeast(_) => say(format!("ten minste {bound}"), format!("at least {bound}")),
+    };
+    let share = match norm.share {
+        1.0 => say("in elk gesprek".into(), "in every call".into()),
+        share => say(format!("in {} van de gesprekken", percent(share)), format!("in {} of the calls", percent(share))),
+    };
+    let mut text = format!("{what}: {limit}, {share}.");
+    if let What::Clock(_) = norm.what() {
+        text += &match norm.unanswered {
+            Unanswered::Missed => say(
+                " Wie ophangt of niemand krijgt, telt als gemist.".into(),
+                " A caller who hangs up or reaches nobody counts as missed.".into(),
+            ),
+            Unanswered::LeftOut => say(
+                " Wie voor die tijd ophangt, telt niet mee.".into(),
+                " A caller who hangs up before that is not counted.".into(),
+            ),
+        };
+    }
+    if let Some(note) = &norm.note {
+        text = text + " " + note.of(language);
+    }
+    let source = norm.source.of(language);
+    if !source.is_empty() {
+        text += &say(format!(" Bron: {source}."), format!(" Source: {source}."));
+    }
+    let mut signs = text.chars();
+    signs.next().map_or(String::new(), |first| first.to_uppercase().chain(signs).collect())
 }
 
 /// What the verdict rests on, in a sentence.

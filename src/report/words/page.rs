@@ -97,8 +97,8 @@ pub struct PageWords {
     pub missing: &'static str,
     /// Everything was.
     pub nothing_missing: &'static str,
-    /// A figure.
-    pub figure: &'static str,
+    /// Figures.
+    pub figures: &'static str,
     /// Why it is missing.
     pub why: &'static str,
     /// Heading of the definitions.
@@ -160,8 +160,8 @@ const NL: PageWords = PageWords {
     no_script: "Zonder JavaScript zijn de linten niet te zien; alle cijfers staan in de tabellen.",
     missing: "Wat niet te meten was",
     nothing_missing: "Alles was te meten.",
-    figure: "Cijfer",
-    why: "Waarom niet",
+    figures: "Welke cijfers",
+    why: "Waarom niet te meten",
     definitions: "Definities",
 };
 
@@ -212,8 +212,8 @@ const EN: PageWords = PageWords {
     no_script: "Without JavaScript the ribbons cannot be seen; all figures are in the tables.",
     missing: "What could not be measured",
     nothing_missing: "Everything could be measured.",
-    figure: "Figure",
-    why: "Why not",
+    figures: "Which figures",
+    why: "Why not measurable",
     definitions: "Definitions",
 };
 
@@ -259,6 +259,11 @@ pub fn norms_met(language: Language, norms: usize) -> &'static str {
         1 => language.of(("norm of belofte gehaald", "norm or promise met")),
         _ => language.of(("normen en beloften gehaald", "norms and promises met")),
     }
+}
+
+/// A message that nobody gave a name.
+pub fn unnamed(language: Language, letter: &str) -> String {
+    language.of((format!("{letter} (zonder naam)"), format!("{letter} (without a name)")))
 }
 
 /// How many of a point's norms were met, where there are too many to name.

@@ -1,6 +1,6 @@
 //! The scorecard in words.
 
-use super::{Language, calls, clock, decimal, reason, seconds};
+use super::{Language, bare_reason, calls, clock, decimal, reason, seconds};
 use crate::{
     metrics::Reason,
     repeats::Kind,
@@ -192,12 +192,7 @@ pub fn sentence(language: Language, score: &Score<'_>) -> String {
 pub fn why(language: Language, why: &Why) -> String {
     let of = |pair: (&str, &str)| language.of(pair).to_owned();
     match why {
-        Why::Figure(r) => {
-            let said = reason(language, r);
-            // the sentence says so already
-            let stem = language.of(("niet te meten: ", "not measurable: "));
-            said.strip_prefix(stem).map_or(said.clone(), str::to_owned)
-        }
+        Why::Figure(r) => bare_reason(language, r),
         Why::Unread => reason(language, &Reason::Unreadable),
         Why::NoMachine => {
             of(("geen enkel gesprek is door een automaat opgenomen", "not one call was picked up by a machine"))
