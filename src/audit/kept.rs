@@ -93,7 +93,11 @@ pub fn recall(folder: &Path) -> Result<Audit, RecallError> {
     read(BufReader::new(file), &path)
 }
 
-fn read(mut lines: impl BufRead, path: &Path) -> Result<Audit, RecallError> {
+/// Reads the audit that `lines` hold; `path` is where errors say that it is.
+///
+/// # Errors
+/// Where it is damaged or of another version.
+pub fn read(mut lines: impl BufRead, path: &Path) -> Result<Audit, RecallError> {
     let mut number = 0;
     let mut text = Vec::new();
     let mut next = || -> Result<Option<(usize, Vec<u8>)>, RecallError> {
@@ -128,6 +132,7 @@ mod tests {
     fn call(file: &str) -> AuditedCall {
         AuditedCall {
             file: file.into(),
+            content: Some("00ff".into()),
             line: "klachten".into(),
             recorded_at: Some("2026-03-09T10:40:00+01:00".parse().unwrap()),
             contact_reason: Some("buy".into()),

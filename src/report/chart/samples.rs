@@ -263,6 +263,7 @@ pub fn empty() -> CallAnalysis {
 pub fn audited(line: &str, file: &str, call: CallAnalysis) -> AuditedCall {
     AuditedCall {
         file: format!("{line}/{file}"),
+        content: None,
         line: line.into(),
         recorded_at: None,
         contact_reason: None,
