@@ -171,9 +171,9 @@ impl<E: Ears> Judging<'_, E> {
                 judged = self.together(&heard, &corrected);
             }
         }
-        audited.extend(read.into_iter().zip(judged).map(|((recording, content), judged)| {
-            self.audited(recording, content, judged)
-        }));
+        audited.extend(
+            read.into_iter().zip(judged).map(|((recording, content), judged)| self.audited(recording, content, judged)),
+        );
         audited.sort_by(|a, b| a.file.cmp(&b.file));
         audited
     }

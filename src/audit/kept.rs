@@ -65,6 +65,52 @@ pub enum RecallError {
     },
 }
 
+/// An audit together with the text of its file, for what has to give it back byte for byte.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    text: String,
+    audit: Audit,
+}
+
+impl Kept {
+    /// Reads the audit in `folder`, or in the file of that path.
+    ///
+    /// # Errors
+    /// As [`recall`].
+    pub fn recall(folder: &Path) -> Result<Self, RecallError> {
+        let (path, mut file) = open(folder)?;
+        let mut text = String::new();
+        file.read_to_string(&mut text).map_err(|error| match error.kind() {
+            io::ErrorKind::InvalidData => RecallError::Damaged { path: path.clone(), line: 1, what: error.to_string() },
+            _ => RecallError::Io { path: path.clone(), error },
+        })?;
+        let audit = read(text.as_bytes(), &path)?;
+        // an editor or a version control may have changed the ends of the lines
+        let text = text.lines().flat_map(|line| [line, "\n"]).collect();
+        Ok(Self { text, audit })
+    }
+
+    /// Of an audit that was just made.
+    ///
+    /// # Panics
+    /// Never: memory takes all that is written to it, and JSON is text.
+    pub fn new(audit: Audit) -> Self {
+        let mut text = Vec::new();
+        keep(&audit, &mut text).expect("memory takes all that is written to it");
+        Self { text: String::from_utf8(text).expect("JSON is text"), audit }
+    }
+
+    /// The lines of its file.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The audit.
+    pub fn audit(&self) -> &Audit {
+        &self.audit
+    }
+}
+
 /// Writes `audit` to `out`.
 ///
 /// # Errors
@@ -85,12 +131,17 @@ pub fn keep(audit: &Audit, mut out: impl Write) -> io::Result<()> {
 /// # Errors
 /// Where there is none, or it is damaged or of another version.
 pub fn recall(folder: &Path) -> Result<Audit, RecallError> {
-    let path = if folder.is_dir() { folder.join(FILE_NAME) } else { folder.to_owned() };
-    let file = File::open(&path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => RecallError::NoAudit(folder.into()),
-        _ => RecallError::Io { path: path.clone(), error },
-    })?;
+    let (path, file) = open(folder)?;
     read(BufReader::new(file), &path)
+}
+
+fn open(folder: &Path) -> Result<(PathBuf, File), RecallError> {
+    let path = if folder.is_dir() { folder.join(FILE_NAME) } else { folder.to_owned() };
+    match File::open(&path) {
+        Ok(file) => Ok((path, file)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(RecallError::NoAudit(folder.into())),
+        Err(error) => Err(RecallError::Io { path, error }),
+    }
 }
 
 /// Reads the audit that `lines` hold; `path` is where errors say that it is.
@@ -158,6 +209,18 @@ mod tests {
         let back = read_back(&bytes).unwrap();
         assert_eq!(written(&back), bytes);
         assert_eq!(back.calls[0].file, "a\n.wav");
+    }
+
+    #[test]
+    fn the_text_of_an_audit_is_the_same_whatever_ends_its_lines() {
+        let folder = tempfile::tempdir().unwrap();
+        let kept = Kept::new(Audit { client: None, calls: vec![call("a.wav"), call("b.wav")] });
+        for text in [kept.text().to_owned(), kept.text().replace('\n', "\r\n"), kept.text().trim_end().to_owned()] {
+            std::fs::write(folder.path().join(FILE_NAME), text).unwrap();
+            assert_eq!(Kept::recall(folder.path()).unwrap().text(), kept.text());
+        }
+        std::fs::write(folder.path().join(FILE_NAME), [b'{', 0xff]).unwrap();
+        assert!(matches!(Kept::recall(folder.path()), Err(RecallError::Damaged { .. })));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use anyhow::Context;
 use clap::Subcommand;
 
 use crate::{
-    audit::kept,
+    audit::kept::{self, Kept},
     history::{Added, FILE_NAME, History},
     language::Language,
     report::words::{calls, history as words},
@@ -66,12 +66,12 @@ pub fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<()> {
     match &args.action {
         Action::Add { audits } => {
             // all are read before the first goes in
-            let read: Result<Vec<_>, _> = audits.iter().map(|folder| kept::recall(folder)).collect();
+            let read: Result<Vec<_>, _> = audits.iter().map(|folder| Kept::recall(folder)).collect();
             let read = read?;
             let mut history = History::open_or_start(&args.db)?;
-            for (folder, audit) in audits.iter().zip(&read) {
-                let added = history.add(audit)?;
-                let count = calls(language, audit.calls.len());
+            for (folder, kept) in audits.iter().zip(&read) {
+                let added = history.add(kept)?;
+                let count = calls(language, kept.audit().calls.len());
                 let said = match added {
                     Added::New(id) => words::added(language, id, &count),
                     Added::Already(id) => words::already(language, id),
@@ -94,11 +94,8 @@ pub fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<()> {
             let all = history.audits()?.into_iter().map(|audit| audit.id);
             let chosen = if audits.is_empty() { all.collect() } else { audits.clone() };
             for id in chosen {
-                let audit = history.audit(id)?;
-                let mut text = Vec::new();
-                kept::keep(&audit, &mut text)?;
                 let place = folder.join(id.to_string());
-                export(&place, &text)?;
+                export(&place, history.text(id)?.as_bytes())?;
                 writeln!(out, "{}", place.display())?;
             }
         }

@@ -20,6 +20,7 @@ mod progress;
 mod prompts;
 pub mod report;
 pub mod simulate;
+pub mod trend;
 
 use std::{
     io::{self, Write},
@@ -56,6 +57,8 @@ enum Command {
     Clip(clip::Args),
     /// Keeps the audits of all months in one file
     History(history::Args),
+    /// Draws what the months of a history say: trends, hours of the week, lines side by side
+    Trend(trend::Args),
     /// Composes calls whose truth is known
     Simulate(simulate::Args),
     /// Holds an audit against what is known to be true
@@ -93,6 +96,7 @@ pub fn main() -> ExitCode {
         Command::Report(args) => report::run(&args, &mut io::stdout()).map(|()| Status::Fine),
         Command::Clip(args) => clip::run(&args, &mut io::stdout()).map(|()| Status::Fine),
         Command::History(args) => history::run(&args, &mut io::stdout()).map(|()| Status::Fine),
+        Command::Trend(args) => trend::run(&args, &mut io::stdout()).map(|()| Status::Fine),
         Command::Simulate(args) => simulate::run(&args).map(|()| Status::Fine),
         Command::Evaluate(args) => evaluate::run(&args, &mut io::stdout()),
     });

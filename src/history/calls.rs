@@ -47,7 +47,8 @@ impl Calls {
         let identities = identities(&new.call);
         let alike: Vec<usize> = identities.iter().filter_map(|i| self.places.get(i)).flatten().copied().collect();
         // where one of the two does not know its bytes, the file decides
-        let bytes_differ = |old: &AuditedCall| matches!((&old.content, &new.call.content), (Some(a), Some(b)) if a != b);
+        let bytes_differ =
+            |old: &AuditedCall| matches!((&old.content, &new.call.content), (Some(a), Some(b)) if a != b);
         let alike: Vec<usize> = alike.into_iter().filter(|&i| !bytes_differ(&self.calls[i].call)).collect();
         let time = new.call.recorded_at;
         let one_time = |&i: &usize| match (self.calls[i].call.recorded_at, time) {

@@ -6,7 +6,6 @@
 
 use std::{
     fmt::Write as _,
-    io::BufRead,
     path::{Path, PathBuf},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -18,7 +17,7 @@ use sha2::{Digest, Sha256};
 use super::Calls;
 use crate::audit::{
     Audit,
-    kept::{self, RecallError},
+    kept::{self, Kept, RecallError},
 };
 
 /// "bezt" in ASCII, at offset 68 of the file (SQLite's file format, section 1.3.13).
@@ -171,12 +170,11 @@ impl History {
     ///
     /// # Errors
     /// Where the file cannot be written to.
-    pub fn add(&mut self, audit: &Audit) -> Result<Added, HistoryError> {
-        let mut text = Vec::new();
-        kept::keep(audit, &mut text).expect("memory takes all that is written to it");
-        let mut lines = text.lines().map(|line| line.expect("JSON is text"));
+    pub fn add(&mut self, kept: &Kept) -> Result<Added, HistoryError> {
+        let (audit, text) = (kept.audit(), kept.text());
+        let mut lines = text.split('\n');
         let head = lines.next().unwrap_or_default();
-        let sum = hex(&Sha256::digest(&text));
+        let sum = hex(&Sha256::digest(text));
         let path = self.path.clone();
         let put = |change: &Transaction| -> rusqlite::Result<Added> {
             let there = change.query_row("SELECT id FROM audit WHERE sum = ?1", [&sum], |row| row.get(0)).optional()?;
@@ -250,11 +248,11 @@ impl History {
         read().map_err(|error| wrong(&self.path, error))
     }
 
-    /// The audit of that number, as it was added.
+    /// The text of the audit of that number, as it was added.
     ///
     /// # Errors
-    /// Where there is none, it is not what was put in, or this version cannot read it.
-    pub fn audit(&self, id: i64) -> Result<Audit, HistoryError> {
+    /// Where there is none, or it is not what was put in.
+    pub fn text(&self, id: i64) -> Result<String, HistoryError> {
         let read = || -> rusqlite::Result<Option<(String, String)>> {
             let select = "SELECT head, sum FROM audit WHERE id = ?1";
             self.connection.query_row(select, [id], |row| Ok((row.get(0)?, row.get(1)?))).optional()
@@ -277,8 +275,16 @@ impl History {
             let what = format!("audit {id} is not what was put in");
             return Err(HistoryError::Damaged { path: self.path.clone(), what });
         }
+        Ok(text)
+    }
+
+    /// The audit of that number.
+    ///
+    /// # Errors
+    /// As [`text`](Self::text), or where this version cannot read it.
+    pub fn audit(&self, id: i64) -> Result<Audit, HistoryError> {
         let unreadable = |error| HistoryError::Unreadable { path: self.path.clone(), id, error };
-        kept::read(text.as_bytes(), &self.path).map_err(unreadable)
+        kept::read(self.text(id)?.as_bytes(), &self.path).map_err(unreadable)
     }
 
     /// The calls of all audits, each once.
@@ -331,7 +337,7 @@ mod tests {
     use super::*;
     use crate::audit::{AuditedCall, Refusal};
 
-    fn audit(client: &str, files: &[&str]) -> Audit {
+    fn audit(client: &str, files: &[&str]) -> Kept {
         let call = |file: &&str| AuditedCall {
             file: (*file).into(),
             content: None,
@@ -341,7 +347,7 @@ mod tests {
             notes: vec![],
             finding: Err(Refusal { code: "empty".into(), message: "'\"\n;--".into() }),
         };
-        Audit { client: Some(client.into()), calls: files.iter().map(call).collect() }
+        Kept::new(Audit { client: Some(client.into()), calls: files.iter().map(call).collect() })
     }
 
     #[test]
@@ -354,13 +360,9 @@ mod tests {
         assert_eq!(history.add(&audit("A", &["1.wav", "2.wav"])).unwrap(), Added::Already(1));
         assert_eq!(fs::read(&path).unwrap(), bytes, "not a byte");
         assert_eq!(history.add(&audit("A", &["2.wav", "3.wav"])).unwrap(), Added::New(2));
-        let text = |audit: &Audit| {
-            let mut text = vec![];
-            kept::keep(audit, &mut text).unwrap();
-            text
-        };
         let history = History::open(&path).unwrap();
-        assert_eq!(text(&history.audit(1).unwrap()), text(&audit("A", &["1.wav", "2.wav"])));
+        assert_eq!(history.text(1).unwrap(), audit("A", &["1.wav", "2.wav"]).text());
+        assert_eq!(Kept::new(history.audit(1).unwrap()).text(), history.text(1).unwrap());
         let calls = history.calls().unwrap();
         assert_eq!((calls.calls.len(), calls.again), (3, 1), "2.wav is one call");
         let listed = history.audits().unwrap();

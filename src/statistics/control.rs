@@ -82,6 +82,10 @@ mod tests {
         let shares = [Share { hits: 50, n: 100 }, Share { hits: 0, n: 4 }, Share::default()];
         let got = proportions(&shares);
         assert!(got[0].is_some() && got[1].is_none() && got[2].is_none());
-        assert_eq!(proportions(&[Share { hits: 100, n: 100 }]), [None], "without any miss nothing is known of their number");
+        assert_eq!(
+            proportions(&[Share { hits: 100, n: 100 }]),
+            [None],
+            "without any miss nothing is known of their number"
+        );
     }
 }

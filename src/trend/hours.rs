@@ -159,7 +159,9 @@ mod tests {
 
     #[test]
     fn what_is_no_hours_says_how_to_write_them() {
-        for text in ["", "ma", "9-17", "ma-vr", "ma-vr 17-9", "vr-ma 9-17", "ma 9-25", "ma 9:60-17", "m 9-17", "ma +9-17"] {
+        for text in
+            ["", "ma", "9-17", "ma-vr", "ma-vr 17-9", "vr-ma 9-17", "ma 9-25", "ma 9:60-17", "m 9-17", "ma +9-17"]
+        {
             let refused = text.parse::<Week>().unwrap_err().to_string();
             assert!(refused.contains("ma-vr 9:00-17:30"), "{text}");
         }

@@ -136,7 +136,9 @@ pub enum NoTrend {
         outside: usize,
     },
     /// The dates lie too far apart.
-    #[error("from {first} to {last} is too long for one trend: is one of the dates wrong? --since and --until limit the days")]
+    #[error(
+        "from {first} to {last} is too long for one trend: is one of the dates wrong? --since and --until limit the days"
+    )]
     TooLong {
         /// The first day.
         first: NaiveDate,

@@ -185,7 +185,8 @@ impl Samples {
                 let values = picked(all, places);
                 let open = |value| Range { value, low: None, high: None };
                 let known = ranks::quantile_with_interval(&values, 0.5).map(Range::from);
-                let level = known.or_else(|| ranks::quantile(&values, 0.5).map(open)).map_or(Level::Unknown, Level::Known);
+                let level =
+                    known.or_else(|| ranks::quantile(&values, 0.5).map(open)).map_or(Level::Unknown, Level::Known);
                 (values.len(), level, None)
             }
         };

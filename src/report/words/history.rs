@@ -25,7 +25,9 @@ pub fn holds(language: Language, file: &str, count: usize, again: usize) -> Stri
     };
     if again > 0 {
         text += &language.of((
-            format!("; {again} keer stond een gesprek in meer dan één audit: dat telt één keer, zoals de laatste het zegt"),
+            format!(
+                "; {again} keer stond een gesprek in meer dan één audit: dat telt één keer, zoals de laatste het zegt"
+            ),
             format!("; {again} times a call was in more than one audit: it counts once, as the last one says it"),
         ));
     }

@@ -16,6 +16,7 @@ mod number;
 pub mod page;
 mod reason;
 mod term;
+pub mod trend;
 mod warning;
 
 pub use crate::language::Language;
