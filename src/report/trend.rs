@@ -8,14 +8,11 @@ use super::{
     table::{Cell, Column},
     words::{self, Language, trend as said},
 };
-use crate::{
-    statistics::runs::MIN_VALUES,
-    trend::{
-        LineTrend, Trend,
-        heat::{self, HOURS},
-        samples::{Level, Measure, Reading},
-        series::Series,
-    },
+use crate::trend::{
+    LineTrend, Trend,
+    heat::{self, HOURS},
+    samples::{Level, Measure, Reading},
+    series::Series,
 };
 
 /// A row of `trend.csv`: a measure of a line in a period.
@@ -148,8 +145,7 @@ pub fn point_columns<'a>() -> Vec<Column<PointRow<'a>>> {
             _ => Cell::Empty,
         }),
         Column::new("reason", "", |row| {
-            let useful = row.series.useful();
-            let too_short = (row.series.runs.is_none() && useful < MIN_VALUES).then_some(useful);
+            let too_short = (!row.series.can_tell()).then(|| row.series.useful());
             Cell::text(said::why_empty(row.language, row.reading(), too_short))
         }),
     ]

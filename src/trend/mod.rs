@@ -198,6 +198,14 @@ impl Trend {
         self.lines.windows(2).any(|pair| pair[0].line.client != pair[1].line.client)
     }
 
+    /// The name of a line in it, as short as it can be without being another line's.
+    pub fn short_name(&self, line: &Line) -> String {
+        match self.lines.iter().filter(|other| other.line.name == line.name).count() {
+            0 | 1 => line.name.clone(),
+            _ => self.name(line),
+        }
+    }
+
     /// The name of a line in it: with the client's in front where there is more than one.
     pub fn name(&self, line: &Line) -> String {
         match self.has_clients() && !line.client.is_empty() {

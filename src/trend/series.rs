@@ -40,9 +40,16 @@ impl Series {
         Self { points, median, runs, limits }
     }
 
-    /// How many points the rules for runs would rest on: those with a value.
+    /// How many points the rules for runs rest on: those that do not lie on the median.
     pub fn useful(&self) -> usize {
-        ranked(&self.points).len()
+        let ranked: Vec<f64> = ranked(&self.points).into_iter().map(|(_, value)| value).collect();
+        let median = quantile(&ranked, 0.5);
+        ranked.iter().filter(|value| Some(**value) != median).count()
+    }
+
+    /// Whether there are points enough to tell change from chance, by either rule.
+    pub fn can_tell(&self) -> bool {
+        self.runs.is_some() || self.limits.iter().any(Option::is_some)
     }
 
     /// Whether the point at `place` stands out alone.
@@ -107,7 +114,7 @@ mod tests {
         let runs = series.runs.unwrap();
         assert!(runs.shift() && series.signal(), "{runs:?}");
         assert_eq!((runs.longest_at, runs.longest_above), ((9, 16), true));
-        assert_eq!(series.useful(), 16);
+        assert_eq!(series.useful(), 16, "none of them lies on the median");
     }
 
     #[test]

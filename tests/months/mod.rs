@@ -1,6 +1,6 @@
 //! Made-up months of calls to three lines of two clients: what `fixtures/history` is made from. No sound belongs to them.
 //!
-//! `klantenservice` gets slower from May 2026 on; `storingen` does not change but for one bad month, and has none in
+//! `klantenservice` gets slower from February 2026 on; `storingen` does not change but for one bad month, and has none in
 //! another; `klachten`, of another client, is called little, and in its last months most callers reach nobody.
 
 use bezet::{
@@ -23,22 +23,22 @@ struct Month {
     patience_s: f64,
 }
 
-const FIRST: (i32, u32) = (2025, 9);
-const MONTHS: usize = 14;
+const FIRST: (i32, u32) = (2025, 5);
+const MONTHS: usize = 18;
 
 /// Every audit by the name of its folder: a month of a client.
 pub fn audits() -> Vec<(String, Audit)> {
     let mut audits = vec![];
     for i in 0..MONTHS {
-        let bent = if i >= 8 { 1.9 } else { 1.0 };
-        let service = Month { calls: 10, wait_s: 70.0 * bent, patience_s: 600.0 };
+        let bent = if i >= 9 { 1.9 } else { 1.0 };
+        let service = Month { calls: 8, wait_s: 70.0 * bent, patience_s: 600.0 };
         let faults = match i {
             5 => Month { calls: 0, wait_s: 0.0, patience_s: 0.0 },
-            9 => Month { calls: 6, wait_s: 400.0, patience_s: 900.0 },
+            13 => Month { calls: 6, wait_s: 240.0, patience_s: 900.0 },
             _ => Month { calls: 6, wait_s: 45.0, patience_s: 600.0 },
         };
-        let patience_s = if i >= 12 { 90.0 } else { 420.0 };
-        let complaints = Month { calls: [4, 6, 3, 6][i % 4], wait_s: 160.0, patience_s };
+        let patience_s = if i >= 15 { 90.0 } else { 420.0 };
+        let complaints = Month { calls: [2, 6, 3, 4][i % 4], wait_s: 160.0, patience_s };
         let (year, month) = (FIRST.0 + (FIRST.1 as usize - 1 + i) as i32 / 12, (FIRST.1 as usize - 1 + i) % 12 + 1);
         let first = NaiveDate::from_ymd_opt(year, month as u32, 1).unwrap();
         let calls = |line, how: &Month, opens| calls(line, how, first, opens);
@@ -106,6 +106,7 @@ fn finding(rings: u32, wait_s: f64, patience_s: f64) -> CallAnalysis {
     metrics.ring_s = seconds(answered - 1.0, at(1.0, answered));
     metrics.answered_s = seconds(answered, at(answered, answered));
     metrics.answered_by = Measured::heard(AnsweredBy::Machine, 1.0, Reason::Heard, at(answered, answered));
+    metrics.queue_s = seconds(end - answered, at(answered, end));
     metrics.total_wait_s = seconds(end - 1.0, at(1.0, end));
     if person {
         metrics.time_to_human_s = seconds(end, at(end, end));

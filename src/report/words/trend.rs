@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::{Language, calls, clock, column, decimal, percent};
 use crate::{
     metrics::Unit,
-    statistics::runs::MIN_VALUES,
+    statistics::runs::{MIN_VALUES, Runs},
     trend::{
         Period, Trend,
         samples::{FEW, Level, Measure, Reading},
@@ -131,8 +131,8 @@ pub fn why_empty(language: Language, reading: &Reading, too_short: Option<usize>
 
 fn too_few_points(language: Language, useful: usize) -> String {
     language.of((
-        format!("{useful} punten met een waarde: pas vanaf {MIN_VALUES} is toeval van verandering te onderscheiden"),
-        format!("{useful} points with a value: only from {MIN_VALUES} on can change be told from chance"),
+        format!("te weinig om verandering van toeval te onderscheiden: {useful} van de nodige {MIN_VALUES} punten naast de mediaan"),
+        format!("too little to tell change from chance: {useful} of the {MIN_VALUES} points off the median that it takes"),
     ))
 }
 
@@ -235,29 +235,26 @@ fn periods(language: Language, period: Period, n: usize) -> String {
     }
 }
 
+fn side(language: Language, above: bool) -> &'static str {
+    language.of(if above { ("boven", "above") } else { ("onder", "below") })
+}
+
 /// What moved by more than chance, in sentences; or that nothing did, or that nobody can tell yet.
 pub fn signals(language: Language, trend: &Trend, series: &Series) -> Vec<String> {
-    let Some(runs) = &series.runs else { return vec![too_few_points(language, series.useful())] };
+    if !series.can_tell() {
+        return vec![too_few_points(language, series.useful())];
+    }
     let mut said = vec![];
-    if runs.shift() {
+    if let Some(runs) = series.runs.filter(Runs::shift) {
         let (first, last) = (trend.starts[runs.longest_at.0], trend.starts[runs.longest_at.1]);
         let (first, last) = (period(language, trend.period, first), period(language, trend.period, last));
         let long = periods(language, trend.period, runs.longest);
-        said.push(match (language, runs.longest_above) {
-            (Language::Nl, true) => {
-                format!("verschoven: {long} op rij boven de mediaan, van {first} tot en met {last}; dat is geen toeval")
-            }
-            (Language::Nl, false) => {
-                format!("verschoven: {long} op rij onder de mediaan, van {first} tot en met {last}; dat is geen toeval")
-            }
-            (Language::En, true) => {
-                format!("shifted: {long} in a row above the median, from {first} to {last}; that is no chance")
-            }
-            (Language::En, false) => {
-                format!("shifted: {long} in a row below the median, from {first} to {last}; that is no chance")
-            }
-        });
-    } else if runs.signal() {
+        let side = side(language, runs.longest_above);
+        said.push(language.of((
+            format!("verschoven: {long} op rij {side} de mediaan, van {first} tot en met {last}; dat is geen toeval"),
+            format!("shifted: {long} in a row {side} the median, from {first} to {last}; that is no chance"),
+        )));
+    } else if let Some(runs) = series.runs.filter(Runs::signal) {
         let (crossings, expected) = (runs.crossings, runs.crossings_expected);
         said.push(language.of((
             format!(
@@ -287,24 +284,25 @@ pub fn signals(language: Language, trend: &Trend, series: &Series) -> Vec<String
 
 /// The same in a word or a few, beside a line's name.
 pub fn verdict(language: Language, trend: &Trend, series: &Series) -> String {
-    let Some(runs) = &series.runs else {
+    if !series.can_tell() {
         let useful = series.useful();
         return language.of((
-            format!("te vroeg om te zeggen: {useful} van {MIN_VALUES} punten"),
-            format!("too early to tell: {useful} of {MIN_VALUES} points"),
+            format!("te weinig om te zeggen: {useful} van {MIN_VALUES} punten naast de mediaan"),
+            format!("too little to tell: {useful} of {MIN_VALUES} points off the median"),
         ));
-    };
+    }
     let mut said = vec![];
-    if runs.shift() {
+    if let Some(runs) = series.runs.filter(Runs::shift) {
         let long = periods(language, trend.period, runs.longest);
-        said.push(match (language, runs.longest_above) {
-            (Language::Nl, true) => format!("{long} op rij boven de mediaan: verschoven"),
-            (Language::Nl, false) => format!("{long} op rij onder de mediaan: verschoven"),
-            (Language::En, true) => format!("{long} in a row above the median: shifted"),
-            (Language::En, false) => format!("{long} in a row below the median: shifted"),
-        });
-    } else if runs.signal() {
-        said.push(language.of(("verschoven, geleidelijk", "shifted, gradually")).into());
+        let side = side(language, runs.longest_above);
+        said.push(language.of((
+            format!("{long} op rij {side} de mediaan: verschoven"),
+            format!("{long} in a row {side} the median: shifted"),
+        )));
+    } else if series.runs.is_some_and(|runs| runs.signal()) {
+        said.push(
+            language.of(("verschoven: kruist de mediaan te weinig", "shifted: crosses the median too seldom")).into(),
+        );
     }
     let outside = (0..series.points.len()).filter(|&place| series.stands_out(place)).count();
     match (language, outside) {
@@ -329,6 +327,8 @@ pub fn trend_title(language: Language, measure: &Measure, moved: &[String], told
         (Language::En, [_]) if of == 1 => format!("{name}: this changes, and not by chance"),
         (Language::Nl, [one]) => format!("{name}: {one} verandert"),
         (Language::En, [one]) => format!("{name}: {one} changes"),
+        (Language::Nl, [one, other]) => format!("{name}: {one} en {other} veranderen"),
+        (Language::En, [one, other]) => format!("{name}: {one} and {other} change"),
         (Language::Nl, many) => format!("{name}: {} van {of} lijnen veranderen", many.len()),
         (Language::En, many) => format!("{name}: {} of {of} lines change", many.len()),
     }
@@ -357,7 +357,7 @@ pub fn trend_signs(language: Language) -> [String; 8] {
             format!("{FEW} gesprekken of meer"),
             format!("minder dan {FEW}"),
             "langer dan iemand wachtte".to_owned(),
-            "95%-interval".to_owned(),
+            "95%-interval (pijl: einde onbekend)".to_owned(),
             "mediaan".to_owned(),
             "grens van het toeval".to_owned(),
             "te lang aan één kant".to_owned(),
@@ -367,7 +367,7 @@ pub fn trend_signs(language: Language) -> [String; 8] {
             format!("{FEW} calls or more"),
             format!("fewer than {FEW}"),
             "longer than anybody waited".to_owned(),
-            "95% interval".to_owned(),
+            "95% interval (arrow: end unknown)".to_owned(),
             "median".to_owned(),
             "limit of chance".to_owned(),
             "too long on one side".to_owned(),

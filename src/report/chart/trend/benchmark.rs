@@ -20,7 +20,7 @@ use crate::{
 const MOST_ROWS: usize = 24;
 /// Most measures side by side.
 const MOST_COLUMNS: usize = 3;
-const NAME_PX: f64 = 400.0;
+const NAME_PX: f64 = 440.0;
 const ROW_PX: f64 = 104.0;
 const GAP_PX: f64 = 70.0;
 /// An interval may make the scale so much longer than the points need.
@@ -31,7 +31,7 @@ pub fn draw(trend: &Trend, language: Language) -> String {
     let mut rows: Vec<&LineTrend> = trend.lines.iter().collect();
     rows.sort_by(|a, b| key(&b.whole[0]).total_cmp(&key(&a.whole[0])).then_with(|| a.line.cmp(&b.line)));
     let all = rows.len();
-    let apart = apart(&rows).map(|(a, b)| (trend.name(&a.line), trend.name(&b.line)));
+    let apart = apart(&rows).map(|(a, b)| (trend.short_name(&a.line), trend.short_name(&b.line)));
     let apart = apart.as_ref().map(|(a, b)| (a.as_str(), b.as_str()));
     rows.truncate(MOST_ROWS);
     let mut canvas = Canvas::new(PAGE_PX);
@@ -47,14 +47,14 @@ pub fn draw(trend: &Trend, language: Language) -> String {
     let bottom = first + ROW_PX * rows.len() as f64;
     for (i, row) in rows.iter().enumerate() {
         let y = first + ROW_PX * i as f64;
-        if i % 2 == 0 {
-            canvas.path(vec![(MARGIN_PX, y), (PAGE_PX - MARGIN_PX, y)], RULE, 1);
-        } else {
-            canvas.path(vec![(MARGIN_PX, y), (PAGE_PX - MARGIN_PX, y)], RULE, 1);
+        canvas.path(vec![(MARGIN_PX, y), (PAGE_PX - MARGIN_PX, y)], RULE, 1);
+        let name = shortened(&row.line.name, NAME_PX - 24.0, STRONG);
+        canvas.text((MARGIN_PX, y + 34.0), &name, STRONG, Anchor::Start);
+        let mut below = words::calls(language, row.calls);
+        if trend.has_clients() && !row.line.client.is_empty() {
+            below = format!("{}, {below}", row.line.client);
         }
-        let name = shortened(&trend.name(&row.line), NAME_PX - 24.0, STRONG);
-        canvas.text((MARGIN_PX, y + 38.0), &name, STRONG, Anchor::Start);
-        canvas.text((MARGIN_PX, y + 72.0), &words::calls(language, row.calls), SMALL, Anchor::Start);
+        canvas.text((MARGIN_PX, y + 72.0), &shortened(&below, NAME_PX - 24.0, SMALL), SMALL, Anchor::Start);
     }
     for (i, (measure, heading)) in measures.iter().zip(&headings).enumerate() {
         let left = MARGIN_PX + NAME_PX + (width + GAP_PX) * i as f64 + GAP_PX / 2.0;
@@ -115,8 +115,7 @@ impl Column<'_> {
             let text = text.join(" ");
             let text = shortened(text.trim_end(), self.width + GAP_PX - 16.0, SMALL);
             let half = super::super::canvas::text_width(&text, SMALL) / 2.0;
-            let (least, most) =
-                (self.left + half - 20.0, (self.left + self.width + 20.0 - half).max(self.left + half - 20.0));
+            let (least, most) = (self.left + half, (self.left + self.width + 30.0 - half).max(self.left + half));
             let at = match reading.level {
                 Level::Known(range) => x(range.value),
                 Level::Beyond(longest_s) => x(longest_s),
@@ -136,14 +135,19 @@ impl Column<'_> {
                         let end = self.left + self.width;
                         let (low, high) = (range.low.map_or(self.left, x), range.high.map_or(end, x));
                         canvas.path(vec![(low, mark_y), (high, mark_y)], SOFT_INK, 5);
+                        for (x, closed) in [(low, range.low.is_some()), (high, range.high.is_some())] {
+                            if closed {
+                                canvas.path(vec![(x, mark_y - 11.0), (x, mark_y + 11.0)], SOFT_INK, 4);
+                            }
+                        }
                         if range.high.is_none_or(|high| self.scale.is_beyond(high)) {
                             let tip = vec![(end, mark_y - 12.0), (end, mark_y + 12.0), (end + 16.0, mark_y)];
                             canvas.area(tip, SOFT_INK);
                         }
                     }
-                    canvas.disc((x(range.value), mark_y), 13.0, ACCENT);
+                    canvas.disc((x(range.value), mark_y), 10.0, ACCENT);
                     if reading.is_of_few() {
-                        canvas.disc((x(range.value), mark_y), 8.0, PAPER);
+                        canvas.disc((x(range.value), mark_y), 6.0, PAPER);
                     }
                 }
             }

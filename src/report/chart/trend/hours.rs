@@ -7,10 +7,9 @@ use super::{
         palette::{INK, PAPER, RULE, Rgb},
     },
     SHADES,
-    scale::step,
+    scale::shade_step_s,
 };
 use crate::{
-    metrics::Unit,
     report::words::{Language, trend as said},
     trend::{
         LineTrend, Trend,
@@ -44,7 +43,7 @@ pub fn draw(trend: &Trend, line: &LineTrend, language: Language) -> String {
     let title = said::heat_title(language, &trend.name(&line.line), worst);
     let top = heading(&mut canvas, &title, &[said::heat_below(language, told)]) + 66.0;
     let grid = Grid { top, first, column: (PAGE_PX - 2.0 * MARGIN_PX - HOUR_PX) / 7.0 };
-    let shade_s = step(Unit::Seconds, waits().fold(0.0, f64::max) / SHADES.len() as f64);
+    let shade_s = shade_step_s(waits().fold(0.0, f64::max));
     for day in 0..7 {
         let x = grid.x(day) + grid.column / 2.0;
         canvas.text((x, top - 28.0), said::weekday(language, day), SMALL, Anchor::Middle);
@@ -54,6 +53,7 @@ pub fn draw(trend: &Trend, line: &LineTrend, language: Language) -> String {
         canvas.text((MARGIN_PX + HOUR_PX - 20.0, y), &format!("{hour}:00"), SMALL, Anchor::End);
     }
     for (day, hour) in cells() {
+        grid.ground(&mut canvas, line, day, hour);
         grid.cell(&mut canvas, day, hour, line.heat.cell(day, hour), shade_s, language);
     }
     if told {
@@ -97,14 +97,24 @@ impl Grid {
         self.top + ROW_PX * (hour - self.first) as f64
     }
 
-    fn cell(&self, canvas: &mut Canvas, day: usize, hour: usize, cell: &Cell, shade_s: Seconds, language: Language) {
+    /// Grey where the line is closed; of an hour that it is open in part, the half towards the closed hours.
+    fn ground(&self, canvas: &mut Canvas, line: &LineTrend, day: usize, hour: usize) {
         let (from, to) = ((self.x(day), self.y(hour)), (self.x(day + 1), self.y(hour + 1)));
-        match cell.open {
+        let open = |hour: usize| line.heat.cell(day, hour).open;
+        let middle = f64::midpoint(from.1, to.1);
+        match open(hour) {
             Some(Opening::Closed) => canvas.rect(from, to, CLOSED),
-            Some(Opening::Partly) => canvas.rect((f64::midpoint(from.0, to.0), from.1), to, CLOSED),
+            Some(Opening::Partly) if hour > 0 && open(hour - 1) != Some(Opening::Closed) => {
+                canvas.rect((from.0, middle), to, CLOSED);
+            }
+            Some(Opening::Partly) => canvas.rect(from, (to.0, middle), CLOSED),
             _ => {}
         }
         canvas.frame(from, to, RULE, 1);
+    }
+
+    fn cell(&self, canvas: &mut Canvas, day: usize, hour: usize, cell: &Cell, shade_s: Seconds, language: Language) {
+        let (from, to) = ((self.x(day), self.y(hour)), (self.x(day + 1), self.y(hour + 1)));
         if cell.reading.calls == 0 {
             return;
         }

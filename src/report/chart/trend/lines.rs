@@ -29,6 +29,8 @@ const AIR_PX: f64 = 12.0;
 const MOST_STRETCH: f64 = 1.6;
 /// Behind a run that is too long.
 const RUN: Rgb = Rgb(0xFB, 0xE6, 0xC8);
+/// How far an interval without an end is drawn.
+const OPEN_PX: f64 = 42.0;
 const RADIUS_PX: f64 = 10.0;
 
 /// The pages of the measure at that place.
@@ -36,9 +38,13 @@ pub fn draw(trend: &Trend, measure: usize, language: Language) -> Vec<String> {
     let pages = trend.lines.chunks(PANELS);
     let count = pages.len();
     let what = &trend.measures[measure];
-    let moved: Vec<String> =
-        trend.lines.iter().filter(|line| line.series[measure].signal()).map(|line| trend.name(&line.line)).collect();
-    let told = trend.lines.iter().filter(|line| line.series[measure].runs.is_some()).count();
+    let moved: Vec<String> = trend
+        .lines
+        .iter()
+        .filter(|line| line.series[measure].signal())
+        .map(|line| trend.short_name(&line.line))
+        .collect();
+    let told = trend.lines.iter().filter(|line| line.series[measure].can_tell()).count();
     let title = said::trend_title(language, what, &moved, told, trend.lines.len());
     let page = |(i, lines): (usize, &[LineTrend])| {
         let plot = Plot::new(trend, measure, what, language);
@@ -139,12 +145,12 @@ impl<'a> Plot<'a> {
         for place in self.first..series.points.len() {
             self.point(canvas, series, place, &height, signs);
         }
-        canvas.text((self.left - 14.0, bottom + 30.0), said::n_label(self.language), SMALL, Anchor::End);
+        canvas.text((self.left - 14.0, bottom + 34.0), said::n_label(self.language), SMALL, Anchor::End);
         for place in self.first..series.points.len() {
             let n = series.points[place].calls;
-            canvas.text((self.x(place), bottom + 30.0), &n.to_string(), SMALL, Anchor::Middle);
+            canvas.text((self.x(place), bottom + 34.0), &n.to_string(), SMALL, Anchor::Middle);
         }
-        bottom + 62.0
+        bottom + 66.0
     }
 
     /// The shade behind a run that is too long.
@@ -198,9 +204,13 @@ impl<'a> Plot<'a> {
             Level::Known(range) => {
                 let y = height(range.value);
                 if !point.is_of_few() && (range.low.is_some() || range.high.is_some()) {
-                    let (low, high) = (height(range.low.unwrap_or(self.scale.low())), range.high.map_or(0.0, height));
-                    let high = if range.high.is_none() { height(f64::MAX) } else { high };
+                    let low = range.low.map_or(y, height);
+                    let open = range.high.is_none_or(|high| self.scale.is_beyond(high));
+                    let high = if open { (y - OPEN_PX).max(height(f64::MAX)) } else { range.high.map_or(y, height) };
                     canvas.path(vec![(x, low), (x, high)], SOFT_INK, 3);
+                    if open {
+                        canvas.area(vec![(x - 8.0, high + 6.0), (x + 8.0, high + 6.0), (x, high - 8.0)], SOFT_INK);
+                    }
                     signs.interval = true;
                 }
                 if point.is_of_few() {

@@ -46,8 +46,13 @@ impl Scale {
     }
 }
 
+/// Steps for shades of waits up to `most`: so large that with four of them little is left over.
+pub fn shade_step_s(most: f64) -> f64 {
+    STEPS_S.into_iter().rev().find(|step| *step <= most / 4.0).unwrap_or(STEPS_S[0])
+}
+
 /// The smallest round distance that is no smaller than `least`.
-pub fn step(unit: Unit, least: f64) -> f64 {
+fn step(unit: Unit, least: f64) -> f64 {
     let least = if least.is_finite() && least > 0.0 { least } else { 1.0 };
     if unit == Unit::Seconds
         && let Some(step) = STEPS_S.into_iter().find(|step| *step >= least)
