@@ -15,6 +15,10 @@ pub const HOURS: usize = 24;
 pub struct Heat {
     /// From Monday on, from midnight on.
     cells: Vec<[Cell; HOURS]>,
+    /// All hours of each day.
+    days: Vec<Reading>,
+    /// Each hour of all days.
+    hours: Vec<Reading>,
 }
 
 /// An hour of a weekday.
@@ -36,12 +40,26 @@ impl Heat {
             reading: waits.read(&places[day][hour]),
             open: open.map(|week| week.at(day, hour as u32)),
         };
-        Self { cells: (0..7).map(|day| std::array::from_fn(|hour| cell(day, hour))).collect() }
+        let day = |day: usize| waits.read(&places[day].concat());
+        let hour =
+            |hour: usize| waits.read(&places.iter().flat_map(|day| day[hour].iter().copied()).collect::<Vec<_>>());
+        let (days, hours) = ((0..7).map(day).collect(), (0..HOURS).map(hour).collect());
+        Self { days, hours, cells: (0..7).map(|day| std::array::from_fn(|hour| cell(day, hour))).collect() }
     }
 
     /// The cell of a weekday, Monday is 0, and an hour of the day.
     pub fn cell(&self, day: usize, hour: usize) -> &Cell {
         &self.cells[day][hour]
+    }
+
+    /// All calls on a weekday, Monday is 0.
+    pub fn day(&self, day: usize) -> &Reading {
+        &self.days[day]
+    }
+
+    /// All calls in an hour of the day.
+    pub fn hour(&self, hour: usize) -> &Reading {
+        &self.hours[hour]
     }
 
     /// The first and the last hour with a call on any day, or in which the line is open.

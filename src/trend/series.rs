@@ -1,8 +1,8 @@
 //! A measure over the periods, and whether it moves by more than chance.
 //!
 //! Two signs are looked for, each by its own published rule: runs on one side of the median that are too long, or crossings
-//! that are too few ([`runs`](crate::statistics::runs)), for a change that lasts; single points outside the limits of
-//! chance ([`control`](crate::statistics::control)), for a month that stands out.
+//! that are too few ([`crate::statistics::runs`]), for a change that lasts; single points outside the limits of chance
+//! ([`crate::statistics::control`]), for a month that stands out.
 
 use super::samples::{Level, Reading};
 use crate::{
@@ -58,9 +58,20 @@ impl Series {
         value.zip(limits).is_some_and(|(value, limits)| limits.exclude(value))
     }
 
-    /// Whether anything but chance is seen.
-    pub fn signal(&self) -> bool {
-        self.runs.is_some_and(|runs| runs.signal()) || (0..self.points.len()).any(|place| self.stands_out(place))
+    /// Whether it lies elsewhere than it did, by more than chance.
+    pub fn shifted(&self) -> bool {
+        self.runs.is_some_and(|runs| runs.signal())
+    }
+
+    /// The places of the points that stand out alone.
+    pub fn outside(&self) -> Vec<usize> {
+        (0..self.points.len()).filter(|&place| self.stands_out(place)).collect()
+    }
+
+    /// Whether it is known at several points and the same at each.
+    pub fn is_constant(&self) -> bool {
+        let known: Vec<f64> = self.points.iter().filter_map(Reading::value).collect();
+        known.len() > 1 && known.windows(2).all(|pair| pair[0] == pair[1]) && ranked(&self.points).len() == known.len()
     }
 }
 
@@ -112,7 +123,7 @@ mod tests {
         points.extend((0..8).map(|i| known(120.0 + f64::from(i % 3))));
         let series = Series::of(points);
         let runs = series.runs.unwrap();
-        assert!(runs.shift() && series.signal(), "{runs:?}");
+        assert!(runs.shift() && series.shifted(), "{runs:?}");
         assert_eq!((runs.longest_at, runs.longest_above), ((9, 16), true));
         assert_eq!(series.useful(), 16, "none of them lies on the median");
     }
@@ -133,7 +144,7 @@ mod tests {
         let mut points: Vec<Reading> = (0..20).map(|i| known(60.0 + f64::from(i % 2))).collect();
         points[7] = known(90.0);
         let series = Series::of(points);
-        assert!(series.stands_out(7) && series.signal() && !series.runs.unwrap().signal());
+        assert!(series.outside() == [7] && !series.shifted());
         let share = |hits, n| {
             let share = Share { hits, n };
             Reading { share: Some(share), level: Level::Known(share.estimate().unwrap().into()), ..NONE }
@@ -145,7 +156,8 @@ mod tests {
     #[test]
     fn nine_months_say_nothing() {
         let series = Series::of((0..9).map(|i| known(f64::from(i))).collect());
-        assert!(series.runs.is_none() && !series.signal());
+        assert!(series.runs.is_none() && !series.can_tell() && !series.is_constant());
+        assert!(Series::of(vec![known(2.0), NONE, known(2.0)]).is_constant());
         assert_eq!(series.median, Some(4.0));
     }
 }

@@ -241,6 +241,9 @@ fn side(language: Language, above: bool) -> &'static str {
 
 /// What moved by more than chance, in sentences; or that nothing did, or that nobody can tell yet.
 pub fn signals(language: Language, trend: &Trend, series: &Series) -> Vec<String> {
+    if series.is_constant() {
+        return vec![language.of(("steeds hetzelfde", "always the same")).into()];
+    }
     if !series.can_tell() {
         return vec![too_few_points(language, series.useful())];
     }
@@ -265,10 +268,8 @@ pub fn signals(language: Language, trend: &Trend, series: &Series) -> Vec<String
             ),
         )));
     }
-    let outside: Vec<String> = (0..series.points.len())
-        .filter(|&place| series.stands_out(place))
-        .map(|place| period(language, trend.period, trend.starts[place]))
-        .collect();
+    let outside = series.outside().into_iter().map(|place| period(language, trend.period, trend.starts[place]));
+    let outside: Vec<String> = outside.collect();
     if !outside.is_empty() {
         let outside = outside.join(", ");
         said.push(language.of((
@@ -284,6 +285,9 @@ pub fn signals(language: Language, trend: &Trend, series: &Series) -> Vec<String
 
 /// The same in a word or a few, beside a line's name.
 pub fn verdict(language: Language, trend: &Trend, series: &Series) -> String {
+    if series.is_constant() {
+        return language.of(("steeds hetzelfde", "always the same")).into();
+    }
     if !series.can_tell() {
         let useful = series.useful();
         return language.of((
@@ -304,8 +308,7 @@ pub fn verdict(language: Language, trend: &Trend, series: &Series) -> String {
             language.of(("verschoven: kruist de mediaan te weinig", "shifted: crosses the median too seldom")).into(),
         );
     }
-    let outside = (0..series.points.len()).filter(|&place| series.stands_out(place)).count();
-    match (language, outside) {
+    match (language, series.outside().len()) {
         (_, 0) => {}
         (Language::Nl, 1) => said.push("één punt valt op".into()),
         (Language::Nl, n) => said.push(format!("{n} punten vallen op")),
@@ -315,23 +318,48 @@ pub fn verdict(language: Language, trend: &Trend, series: &Series) -> String {
     if said.is_empty() { language.of(("niet meer dan toeval", "no more than chance")).into() } else { said.join("; ") }
 }
 
+/// What became of the lines of a page, for its heading.
+pub struct Moved {
+    /// Those that shifted.
+    pub shifted: Vec<String>,
+    /// Those of which single points stand out.
+    pub stand_out: Vec<String>,
+    /// Whether any has points enough to tell.
+    pub told: bool,
+}
+
 /// The heading of a measure over the periods: which lines moved.
-pub fn trend_title(language: Language, measure: &Measure, moved: &[String], told: usize, of: usize) -> String {
+pub fn trend_title(language: Language, measure: &Measure, moved: &Moved) -> String {
     let name = self::measure(language, measure);
-    match (language, moved) {
-        (Language::Nl, []) if told == 0 => format!("{name}: nog te kort gevolgd om verandering te zien"),
-        (Language::En, []) if told == 0 => format!("{name}: not followed long enough to see change"),
-        (Language::Nl, []) => format!("{name}: geen verandering die meer is dan toeval"),
-        (Language::En, []) => format!("{name}: no change beyond chance"),
-        (Language::Nl, [_]) if of == 1 => format!("{name}: dit verandert, en dat is geen toeval"),
-        (Language::En, [_]) if of == 1 => format!("{name}: this changes, and not by chance"),
-        (Language::Nl, [one]) => format!("{name}: {one} verandert"),
-        (Language::En, [one]) => format!("{name}: {one} changes"),
-        (Language::Nl, [one, other]) => format!("{name}: {one} en {other} veranderen"),
-        (Language::En, [one, other]) => format!("{name}: {one} and {other} change"),
-        (Language::Nl, many) => format!("{name}: {} van {of} lijnen veranderen", many.len()),
-        (Language::En, many) => format!("{name}: {} of {of} lines change", many.len()),
+    let count = |n: usize| language.of((format!("{n} lijnen"), format!("{n} lines")));
+    let names = |lines: &[String]| match lines {
+        [one] => (one.clone(), false),
+        [one, other] => (format!("{one} {} {other}", language.of(("en", "and"))), true),
+        many => (count(many.len()), true),
+    };
+    let mut said = vec![];
+    if !moved.shifted.is_empty() {
+        let (lines, many) = names(&moved.shifted);
+        said.push(match (language, many) {
+            (Language::Nl, false) => format!("{lines} is verschoven"),
+            (Language::Nl, true) => format!("{lines} zijn verschoven"),
+            (Language::En, false) => format!("{lines} has shifted"),
+            (Language::En, true) => format!("{lines} have shifted"),
+        });
     }
+    if !moved.stand_out.is_empty() {
+        let (lines, _) = names(&moved.stand_out);
+        said.push(match language {
+            Language::Nl => format!("uitschieters bij {lines}"),
+            Language::En => format!("outliers at {lines}"),
+        });
+    }
+    let nothing = match moved.told {
+        true => ("geen verandering die meer is dan toeval", "no change beyond chance"),
+        false => ("nog te kort gevolgd om verandering te zien", "not followed long enough to see change"),
+    };
+    let said = if said.is_empty() { language.of(nothing).to_owned() } else { said.join(language.of((", ", ", "))) };
+    format!("{name}: {said}")
 }
 
 /// Said where not all lines are on a page, or not all periods fit.
@@ -352,7 +380,7 @@ pub fn drawn(language: Language, page: usize, pages: usize, period: Period, draw
 
 /// Signs of the trend's legend, in the order: many calls, few calls, beyond, interval, median, limits, run, outside.
 pub fn trend_signs(language: Language) -> [String; 8] {
-    let texts = language.of((
+    language.of((
         [
             format!("{FEW} gesprekken of meer"),
             format!("minder dan {FEW}"),
@@ -373,8 +401,7 @@ pub fn trend_signs(language: Language) -> [String; 8] {
             "too long on one side".to_owned(),
             "stands out".to_owned(),
         ],
-    ));
-    texts
+    ))
 }
 
 /// In front of the numbers of calls under the points.
@@ -382,27 +409,32 @@ pub fn n_label(language: Language) -> &'static str {
     language.of(("aantal", "calls"))
 }
 
-/// The heading of a line's hours: its slowest hour that rests on enough calls.
-pub fn heat_title(language: Language, line: &str, worst: Option<(usize, usize, Seconds)>) -> String {
-    match (language, worst) {
-        (Language::Nl, Some((day, hour, wait_s))) => {
-            format!("{line}: het langst op {} om {hour} uur, {}", weekday(language, day), clock(wait_s))
+/// The heading of a line's hours: the hour of the day that is surely slower than the line is.
+pub fn heat_title(language: Language, line: &str, slow: Option<(usize, Seconds)>) -> String {
+    match (language, slow) {
+        (Language::Nl, Some((hour, wait_s))) => {
+            format!("{line}: het langst tussen {hour} en {} uur, {}", hour + 1, clock(wait_s))
         }
-        (Language::En, Some((day, hour, wait_s))) => {
-            format!("{line}: longest on {} at {hour}:00, {}", weekday(language, day), clock(wait_s))
+        (Language::En, Some((hour, wait_s))) => {
+            format!("{line}: longest between {hour}:00 and {}:00, {}", hour + 1, clock(wait_s))
         }
         (Language::Nl, None) => format!("{line}: wachten per uur en weekdag"),
         (Language::En, None) => format!("{line}: waiting by hour and weekday"),
     }
 }
 
+/// Over the column of all days, and beside the row of all hours.
+pub fn heat_all(language: Language) -> [&'static str; 2] {
+    language.of((["alle dagen", "alle"], ["all days", "all"]))
+}
+
 /// Under it.
 pub fn heat_below(language: Language, told: bool) -> String {
     let mut text = language
         .of((
-            "De mediaan van het wachten op een medewerker, en op hoeveel gesprekken hij rust. Een leeg vak is geen nul: toen is \
-             niet gebeld.",
-            "The median wait for a person, and on how many calls it rests. An empty cell is no zero: nobody called then.",
+            "De mediaan van het wachten op een medewerker, tussen haakjes op hoeveel gesprekken hij rust. Een leeg vak is geen nul: \
+             toen is niet gebeld.",
+            "The median wait for a person, in brackets on how many calls it rests. An empty cell is no zero: nobody called then.",
         ))
         .to_owned();
     text += &language.of((

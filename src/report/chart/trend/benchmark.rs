@@ -61,7 +61,13 @@ pub fn draw(trend: &Trend, language: Language) -> String {
         for (j, text) in heading.iter().enumerate() {
             canvas.text((left, top + 20.0 + 36.0 * j as f64), text, STRONG, Anchor::Start);
         }
-        let column = Column { measure, left, width, language, scale: scale(&rows, i, measure) };
+        let column = Column {
+            measure,
+            left,
+            width,
+            language,
+            scale: scale(&rows, i, measure, if measures.len() > 2 { 2 } else { 4 }),
+        };
         column.draw(&mut canvas, (first, bottom), rows.iter().map(|row| &row.whole[i]));
     }
     canvas.into_svg(bottom + 62.0 + FOOT_PX)
@@ -155,7 +161,7 @@ impl Column<'_> {
     }
 }
 
-fn scale(rows: &[&LineTrend], place: usize, measure: &Measure) -> Scale {
+fn scale(rows: &[&LineTrend], place: usize, measure: &Measure, steps: usize) -> Scale {
     let levels = || rows.iter().map(|row| row.whole[place].level);
     let value = |level| match level {
         Level::Known(range) => Some(range.value),
@@ -165,5 +171,5 @@ fn scale(rows: &[&LineTrend], place: usize, measure: &Measure) -> Scale {
     let most = levels().filter_map(value).fold(0.0, f64::max);
     let least = levels().filter_map(value).fold(0.0, f64::min);
     let ends = levels().filter_map(|level| if let Level::Known(range) = level { range.high } else { None });
-    Scale::new(measure, least, ends.fold(most, f64::max).min(most * MOST_STRETCH), 4)
+    Scale::new(measure, least, ends.fold(most, f64::max).min(most * MOST_STRETCH), steps)
 }

@@ -38,14 +38,16 @@ pub fn draw(trend: &Trend, measure: usize, language: Language) -> Vec<String> {
     let pages = trend.lines.chunks(PANELS);
     let count = pages.len();
     let what = &trend.measures[measure];
-    let moved: Vec<String> = trend
-        .lines
-        .iter()
-        .filter(|line| line.series[measure].signal())
-        .map(|line| trend.short_name(&line.line))
-        .collect();
-    let told = trend.lines.iter().filter(|line| line.series[measure].can_tell()).count();
-    let title = said::trend_title(language, what, &moved, told, trend.lines.len());
+    let names = |holds: fn(&Series) -> bool| -> Vec<String> {
+        let lines = trend.lines.iter().filter(|line| holds(&line.series[measure]));
+        lines.map(|line| trend.short_name(&line.line)).collect()
+    };
+    let moved = said::Moved {
+        shifted: names(Series::shifted),
+        stand_out: names(|series| !series.shifted() && !series.outside().is_empty()),
+        told: !names(|series| series.can_tell() || series.is_constant()).is_empty(),
+    };
+    let title = said::trend_title(language, what, &moved);
     let page = |(i, lines): (usize, &[LineTrend])| {
         let plot = Plot::new(trend, measure, what, language);
         let drawn = said::drawn(language, i + 1, count, trend.period, plot.periods(), trend.starts.len());
@@ -177,7 +179,8 @@ impl<'a> Plot<'a> {
         for place in self.first..series.points.len() {
             let Some(limits) = series.limits[place] else { continue };
             for limit in [limits.lower, limits.upper] {
-                if limit > self.scale.low() && !self.scale.is_beyond(limit) {
+                let excludes = limit > self.scale.low() && !(self.what.is_share_of_calls() && limit >= 1.0);
+                if excludes && !self.scale.is_beyond(limit) {
                     let y = height(limit);
                     canvas.path(vec![(self.x(place) - half, y), (self.x(place) + half, y)], SOFT_INK, 2);
                     signs.limits = true;
@@ -236,11 +239,11 @@ impl<'a> Plot<'a> {
         let every = ((widest + AIR_PX) / self.step()).ceil().max(1.0) as usize;
         let mut year = None;
         let mut free_from = 0.0;
-        for place in self.first..starts.len() {
+        for (place, &start) in starts.iter().enumerate().skip(self.first) {
             if (place - self.first).is_multiple_of(every) {
                 canvas.text((self.x(place), top + 12.0), &label(place), SMALL, Anchor::Middle);
             }
-            let new = said::year(self.trend.period, starts[place]);
+            let new = said::year(self.trend.period, start);
             if year != Some(new) && self.x(place) >= free_from {
                 let text = new.to_string();
                 canvas.text((self.x(place), top + 44.0), &text, SMALL, Anchor::Middle);
