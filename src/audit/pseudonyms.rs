@@ -80,6 +80,7 @@ impl Pseudonyms {
                 Ok(finding) => Ok(without_phones(finding)),
                 Err(refusal) => Err(Refusal { code: refusal.code.clone(), message: scrub(&refusal.message) }),
             },
+            content: call.content.clone(),
             contact_reason: call.contact_reason.as_deref().map(masked),
             recorded_at: call.recorded_at,
             line,
@@ -229,6 +230,7 @@ mod tests {
         let name = last(file);
         AuditedCall {
             file: file.into(),
+            content: None,
             line: line.into(),
             recorded_at: None,
             contact_reason: Some("klacht van 06-12345678".into()),

@@ -41,6 +41,7 @@ fn call(file: &str, rings: u32, wait_s: f64, person: bool, plays: Vec<Play>) -> 
         Measured::heard(busy, 0.9, Reason::SameMessage { name: "busy".into(), times: busy }, whole);
     AuditedCall {
         file: file.into(),
+        content: None,
         line: file.split('/').next().unwrap().into(),
         recorded_at: None,
         contact_reason: None,
