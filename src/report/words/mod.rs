@@ -15,6 +15,7 @@ mod number;
 pub mod page;
 mod reason;
 mod term;
+pub mod walked;
 mod warning;
 
 pub use crate::language::Language;
