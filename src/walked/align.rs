@@ -41,6 +41,8 @@ const LATE_A_SECOND: f64 = 0.4;
 const LATE_AT_MOST: f64 = 2.0;
 /// What comes before a step's own words belongs to the step before.
 const BEFORE_ITS_WORDS: f64 = 0.01;
+/// After its words a menu waits for keys: something strange is rather said before them.
+const AFTER_ITS_WORDS: f64 = 0.3;
 /// A message of the definition is heard where it cannot be said: recognised by mistake.
 const MISTAKEN: f64 = 6.0;
 /// A message that is nobody's, if it was known again and is none of the definition's.
@@ -489,8 +491,12 @@ impl<'a> Aligner<'a> {
             };
         }
         let trail = self.mark(h.trail, Mark::Aside { event: number });
-        let early = if h.phase == Phase::Fresh { BEFORE_ITS_WORDS } else { 0.0 };
-        next.add(Hypothesis { cost: h.cost + cost + early, trail, ..h });
+        let place = match h.phase {
+            Phase::Fresh => BEFORE_ITS_WORDS,
+            _ if self.plan.asks(h.node) => AFTER_ITS_WORDS,
+            _ => 0.0,
+        };
+        next.add(Hypothesis { cost: h.cost + cost + place, trail, ..h });
     }
 
     /// What it costs to pass over a message.
