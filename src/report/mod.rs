@@ -14,6 +14,7 @@ pub mod pictures;
 pub mod prompts;
 pub mod summary;
 pub mod table;
+pub mod trend;
 pub mod walked;
 pub mod words;
 pub mod write;
