@@ -36,12 +36,17 @@ fn judge(set: &Path, line: &Path) -> io::Result<()> {
     let prompts = sorted(&set.join("lines").join(&name).join("prompts")).unwrap_or_default();
     let known: Vec<Known> = prompts
         .iter()
-        .filter_map(|f| Some(Known::prompt(&stem(f), listen(f).ok()?.channels.first().unwrap_or(&ChannelHeard::default()))))
+        .filter_map(|f| {
+            Some(Known::prompt(&stem(f), listen(f).ok()?.channels.first().unwrap_or(&ChannelHeard::default())))
+        })
         .collect();
     let with_prompts = LineSettings { known, ..LineSettings::default() };
     let without = LineSettings::default();
     let say = |way: &str, call: usize, weighed: &[Weighing]| {
-        println!("{}", json!({ "set": set, "way": way, "file": format!("{name}/{}", names[call]), "passages": weighed }));
+        println!(
+            "{}",
+            json!({ "set": set, "way": way, "file": format!("{name}/{}", names[call]), "passages": weighed })
+        );
     };
     weigh(&calls, &with_prompts).iter().enumerate().for_each(|(i, w)| say("prompts", i, w));
     weigh(&calls, &without).iter().enumerate().for_each(|(i, w)| say("line", i, w));

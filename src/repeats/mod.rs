@@ -29,7 +29,12 @@ pub mod rows;
 
 pub use known::Known;
 
-use crate::{detect::Sound, heard::ChannelHeard, interval::Interval, units::{Decibels, Seconds}};
+use crate::{
+    detect::Sound,
+    heard::ChannelHeard,
+    interval::Interval,
+    units::{Decibels, Seconds},
+};
 use grouping::{Cluster, Cuts};
 use rows::{ROW_S, Rows};
 

@@ -206,8 +206,7 @@ impl<'a> Signs<'a> {
         let turns = turn_taking(&voiced);
         let turns = turns.filter(|t| t.separation > 1.1).map_or(0.0, |t| (t.changes as f32 - 4.0).clamp(-2.0, 4.0));
         let own = left.iter().rev().filter(|u| is_reference(u));
-        let reference: Vec<&Utterance> =
-            own.chain(self.reference.iter().rev().copied()).take(REFERENCE).collect();
+        let reference: Vec<&Utterance> = own.chain(self.reference.iter().rev().copied()).take(REFERENCE).collect();
         let opening = &voiced[..voiced.len().min(CHANGE_AMONG)];
         let change = change_of(&reference, opening);
         let heard: Vec<&Utterance> = taken.iter().take(TURNS_AMONG).collect();
