@@ -194,6 +194,7 @@ mod tests {
         }
         AuditedCall {
             file: format!("{wait_s}.wav"),
+            content: None,
             line: "shop".into(),
             recorded_at: None,
             contact_reason: Some("complaint".into()),

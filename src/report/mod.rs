@@ -14,6 +14,7 @@ pub mod pictures;
 pub mod prompts;
 pub mod summary;
 pub mod table;
+pub mod trend;
 pub mod words;
 pub mod write;
 pub mod xlsx;

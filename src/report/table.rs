@@ -378,6 +378,7 @@ pub(crate) mod tests {
         };
         AuditedCall {
             file: file.into(),
+            content: None,
             line: "shop".into(),
             recorded_at: Some("2026-05-12T10:15:00+02:00".parse().unwrap()),
             contact_reason: Some("buy".into()),
