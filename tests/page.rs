@@ -36,7 +36,8 @@ fn page() -> &'static str {
             assert!(matches!(done.status.code(), Some(0 | 2)), "{}", String::from_utf8_lossy(&done.stderr));
         };
         bezet(&["audit", "calls", "--out", "out", "--charts", "none", "--lang", "nl"]);
-        let report = ["report", "out", "--out", "page.html", "--recordings", "calls", "--embed-audio", "--norm", "80-20"];
+        let report =
+            ["report", "out", "--out", "page.html", "--recordings", "calls", "--embed-audio", "--norm", "80-20"];
         bezet(&report);
         fs::read_to_string(folder.path().join("page.html")).unwrap()
     })
@@ -122,7 +123,10 @@ fn a_call_is_opened_zoomed_and_walked_by_keyboard() {
     assert_eq!(value(&told, "expanded"), "true");
     assert!(number(&told, "parts") >= 3.0, "{told:?}");
     assert!(number(&told, "after") > number(&told, "before"), "{told:?}");
-    assert!(value(&told, "zoomed") != value(&told, "scale") && value(&told, "wheeled") != value(&told, "scale"), "{told:?}");
+    assert!(
+        value(&told, "zoomed") != value(&told, "scale") && value(&told, "wheeled") != value(&told, "scale"),
+        "{told:?}"
+    );
     assert_eq!(value(&told, "back"), value(&told, "scale"), "no further out than the whole call");
     assert_eq!((value(&told, "second"), value(&told, "first"), value(&told, "closed")), ("true", "true", "0"));
 }
@@ -183,7 +187,8 @@ fn it_prints_as_paper_with_every_ribbon() {
     let folder = TempDir::new().unwrap();
     let pdf = folder.path().join("page.pdf");
     let print = format!("--print-to-pdf={}", pdf.display());
-    let Some(done) = chromium(folder.path(), page(), &["--no-pdf-header-footer", "--virtual-time-budget=5000", &print]) else {
+    let Some(done) = chromium(folder.path(), page(), &["--no-pdf-header-footer", "--virtual-time-budget=5000", &print])
+    else {
         return;
     };
     assert!(pdf.is_file(), "{}", String::from_utf8_lossy(&done.stderr));
@@ -209,7 +214,8 @@ fn its_html_is_valid() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("page.html");
     fs::write(&file, page()).unwrap();
-    let done = Command::new("tidy").args(["-errors", "-quiet", "--drop-empty-elements", "no"]).arg(&file).output().unwrap();
+    let done =
+        Command::new("tidy").args(["-errors", "-quiet", "--drop-empty-elements", "no"]).arg(&file).output().unwrap();
     let said = String::from_utf8_lossy(&done.stderr);
     assert!(done.status.success(), "{said:.4000}");
 }

@@ -236,6 +236,8 @@ impl Point {
         match self {
             Self::Rings => figure(&m.rings, |v| f64::from(*v)),
             Self::Greeting => greeting(call, line),
+            // by the menu's own definition, where there is one
+            Self::Menus if m.path.menu_levels.value.is_some() => figure(&m.path.menu_levels, |v| f64::from(*v)),
             Self::Menus => menus(call, line),
             Self::SameMessage => same_message(call),
             Self::Apologies if m.wait.apologies.value.is_none() && m.wait.apologies.reason == Reason::NotNamed => {

@@ -62,6 +62,7 @@ fn call(file: &str, rings: u32, wait_s: f64, person: bool, plays: Vec<Play>) -> 
             plays,
             metrics,
             labelled: false,
+            walk: None,
         }),
     }
 }

@@ -179,7 +179,11 @@ fn stretch(step: Step, call: &CallAnalysis) -> Option<(Seconds, Interval)> {
     match step {
         Step::Ring => Some((m.ring_s.value?, m.ring_s.from.unwrap_or(whole))),
         Step::Greeting => lasting(greeting(call)?),
-        Step::Menu => lasting(menu(call)?),
+        // by the menu's own definition, where there is one
+        Step::Menu => match (m.path.menu_s.value, m.path.menu_s.from) {
+            (Some(menu_s), Some(from)) if menu_s > 0.0 => Some((menu_s, from)),
+            _ => lasting(menu(call)?),
+        },
         Step::Machine => lasting(machine(call)?),
         // a call without a queue did not wait in one
         Step::Queue => Some((m.queue_s.value.filter(|s| *s > 0.0)?, m.queue_s.from.unwrap_or(whole))),

@@ -18,6 +18,7 @@ mod reason;
 pub mod scorecard;
 mod term;
 pub mod trend;
+pub mod walked;
 mod warning;
 
 pub use crate::language::Language;
