@@ -186,6 +186,13 @@ struct CallLine {
     wait: Linked,
 }
 
+impl CallLine {
+    /// The file's name in parts between which a line may break.
+    fn parts(&self) -> impl Iterator<Item = &str> {
+        self.file.split_inclusive(['/', '_'])
+    }
+}
+
 /// A number, and where it comes from.
 #[derive(Default)]
 struct Linked {
