@@ -1124,23 +1124,6 @@ fn holds(condition: &str, name: &str, value: &str) -> Option<bool> {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn conditions_name_their_answers() {
-        assert_eq!(answer("lang == 'es'", "lang"), Some(vec!["es".into()]));
-        assert_eq!(
-            answer("(o=='no' || o==\"exit\")&& o$.confidence > 0.5", "o"),
-            Some(vec!["no".into(), "exit".into()])
-        );
-        assert_eq!(answer("x==1", "x"), Some(vec!["1".into()]));
-        assert_eq!(answer("x && x$.confidence > 0.6", "x"), None);
-        assert_eq!(answer("y == '1'", "x"), None);
-    }
-}
-
 /// The keys that inline grammars of `parent` list, each after the value that it stands for; `None` where it has no
 /// grammar, or one whose words stand elsewhere or are more than single keys.
 fn listed_keys(parent: &Node) -> Option<Vec<(String, String)>> {
@@ -1181,4 +1164,21 @@ fn listed(key: &str, tag: &str) -> Option<(String, String)> {
     let value = value.trim_matches(['"', '\'']);
     let value = if value.is_empty() { key } else { value };
     Some((value.to_owned(), key.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_name_their_answers() {
+        assert_eq!(answer("lang == 'es'", "lang"), Some(vec!["es".into()]));
+        assert_eq!(
+            answer("(o=='no' || o==\"exit\")&& o$.confidence > 0.5", "o"),
+            Some(vec!["no".into(), "exit".into()])
+        );
+        assert_eq!(answer("x==1", "x"), Some(vec!["1".into()]));
+        assert_eq!(answer("x && x$.confidence > 0.6", "x"), None);
+        assert_eq!(answer("y == '1'", "x"), None);
+    }
 }
