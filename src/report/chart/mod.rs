@@ -3,6 +3,7 @@
 //! Same input, same bytes. All pictures share one palette, one time axis and one strip; only `canvas` knows plotters.
 
 mod axis;
+mod before_after;
 mod calibration;
 mod canvas;
 mod curve;
@@ -27,6 +28,7 @@ mod strip;
 mod tests;
 mod wait;
 
+pub use before_after::{changes, two_curves, typical_calls};
 pub use calibration::{Reliability, calibration};
 pub use curve::curve;
 pub use listening::listening;
