@@ -12,8 +12,10 @@ pub mod audit;
 pub mod clip;
 pub mod compare;
 mod condition;
+mod definition;
 pub mod evaluate;
 mod hearing;
+pub mod history;
 pub mod menu;
 pub mod norms;
 mod progress;
@@ -21,6 +23,7 @@ mod prompts;
 pub mod report;
 mod results;
 pub mod simulate;
+pub mod trend;
 
 use std::{
     io::{self, Write},
@@ -57,6 +60,10 @@ enum Command {
     Compare(compare::Args),
     /// Cuts a stretch of a recording to a WAV, to play in a meeting
     Clip(clip::Args),
+    /// Keeps the audits of all months in one file
+    History(history::Args),
+    /// Draws what the months of a history say: trends, hours of the week, lines side by side
+    Trend(trend::Args),
     /// Composes calls whose truth is known
     Simulate(simulate::Args),
     /// Holds an audit against what is known to be true
@@ -94,6 +101,8 @@ pub fn main() -> ExitCode {
         Command::Report(args) => report::run(&args, &mut io::stdout()).map(|()| Status::Fine),
         Command::Compare(args) => compare::run(&args, &mut io::stdout()).map(|()| Status::Fine),
         Command::Clip(args) => clip::run(&args, &mut io::stdout()).map(|()| Status::Fine),
+        Command::History(args) => history::run(&args, &mut io::stdout()).map(|()| Status::Fine),
+        Command::Trend(args) => trend::run(&args, &mut io::stdout()).map(|()| Status::Fine),
         Command::Simulate(args) => simulate::run(&args).map(|()| Status::Fine),
         Command::Evaluate(args) => evaluate::run(&args, &mut io::stdout()),
     });

@@ -158,10 +158,14 @@ fn even_out(strata: &mut [Stratum<'_>]) {
     }
 }
 
-/// The calls that are in both audits: the same file at the same moment.
+/// The calls that are in both audits: the same recording, or (of audits that do not tell) the same file at the same moment.
 pub(super) fn same_calls(sides: &Both<Vec<&AuditedCall>>) -> Option<Caution> {
-    let key = |call: &&AuditedCall| Some((call.recorded_at?, call.file.rsplit('/').next()?.to_owned()));
-    let [before, after] = sides.each_ref().map(|calls| calls.iter().filter_map(key).collect::<BTreeSet<_>>());
-    let same = before.intersection(&after).count();
+    let content = |call: &&AuditedCall| call.content.clone();
+    let place = |call: &&AuditedCall| Some(format!("{} {}", call.recorded_at?, call.file.rsplit('/').next()?));
+    let both = |key: &dyn Fn(&&AuditedCall) -> Option<String>| {
+        let [before, after] = sides.each_ref().map(|calls| calls.iter().filter_map(key).collect::<BTreeSet<_>>());
+        before.intersection(&after).count()
+    };
+    let same = both(&content).max(both(&place));
     (same > 0).then_some(Caution::SameCalls(same))
 }

@@ -16,8 +16,10 @@ use crate::{
 };
 
 /// Figures of `calls.csv` that a training, another menu or more people on the line can change.
-const FIGURES: [&str; 12] = [
+const FIGURES: [&str; 14] = [
     "rings",
+    "menu_s",
+    "menu_levels",
     "announcements",
     "repeated_announcements",
     "same_announcement",

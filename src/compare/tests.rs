@@ -48,6 +48,7 @@ pub(crate) fn call(line: &str, at: &str, wait_s: f64, person: bool) -> AuditedCa
     };
     AuditedCall {
         file: format!("{line}/{at}.wav"),
+        content: None,
         line: line.into(),
         recorded_at: at.parse().ok(),
         contact_reason: None,
@@ -60,6 +61,7 @@ pub(crate) fn call(line: &str, at: &str, wait_s: f64, person: bool) -> AuditedCa
             plays: vec![],
             metrics,
             labelled: false,
+            walk: None,
         }),
     }
 }

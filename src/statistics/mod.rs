@@ -8,6 +8,7 @@
 //! Where calls of two sides are matched (by the hour, by the weekday), each pair of sides of one hour is a *stratum*: calls
 //! are held against calls of the same stratum alone, and the strata are added up.
 
+pub mod control;
 pub mod normal;
 pub mod power;
 pub mod ranks;

@@ -26,6 +26,7 @@ mod stacked;
 mod strip;
 #[cfg(test)]
 mod tests;
+mod trend;
 mod wait;
 
 pub use before_after::{changes, two_curves, typical_calls};
@@ -41,4 +42,5 @@ pub use ribbon::ribbon;
 pub use spectrogram::{Spectrogram, spectrogram};
 pub use stacked::stacked;
 pub use strip::part_of;
+pub use trend::trend;
 pub use wait::Wait;

@@ -79,9 +79,7 @@ pub fn verdict(language: Language, change: &Change<'_>) -> &'static str {
         (Verdict::SeemsMore, Kind::Count) => ("lijkt meer", "seems more"),
         (Verdict::SeemsLess, Kind::Share | Kind::Decibels) => ("lijkt lager", "seems lower"),
         (Verdict::SeemsMore, Kind::Share | Kind::Decibels) => ("lijkt hoger", "seems higher"),
-        (Verdict::MayBeChance, _) if none_measured(change) => {
-            ("geen verschil gemeten", "no difference measured")
-        }
+        (Verdict::MayBeChance, _) if none_measured(change) => ("geen verschil gemeten", "no difference measured"),
         (Verdict::MayBeChance, _) => ("kan toeval zijn", "may be chance"),
         (Verdict::TooFew, _) => ("te weinig gesprekken", "too few calls"),
         (Verdict::Unknown, _) => ("niet te vergelijken", "not comparable"),

@@ -9,6 +9,7 @@ pub mod chart;
 pub mod compare;
 mod figure;
 pub mod finding;
+pub mod history;
 pub mod menu;
 pub mod menu_tree;
 mod norm;
@@ -16,6 +17,8 @@ mod number;
 pub mod page;
 mod reason;
 mod term;
+pub mod trend;
+pub mod walked;
 mod warning;
 
 pub use crate::language::Language;
