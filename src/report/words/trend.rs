@@ -328,6 +328,12 @@ pub struct Moved {
     pub told: bool,
 }
 
+/// The heading of a measure that no call of any line lets be measured.
+pub fn unmeasured_title(language: Language, measure: &Measure) -> String {
+    let name = self::measure(language, measure);
+    language.of((format!("{name}: in geen enkel gesprek te meten"), format!("{name}: not measurable in a single call")))
+}
+
 /// The heading of a measure over the periods: which lines moved.
 pub fn trend_title(language: Language, measure: &Measure, moved: &Moved) -> String {
     let name = self::measure(language, measure);
@@ -378,8 +384,8 @@ pub fn drawn(language: Language, page: usize, pages: usize, period: Period, draw
     said.join(" ")
 }
 
-/// Signs of the trend's legend, in the order: many calls, few calls, beyond, interval, median, limits, run, outside.
-pub fn trend_signs(language: Language) -> [String; 8] {
+/// Signs of the trend's legend, in the order: many calls, few calls, beyond, interval, median, limits, norm, run, outside.
+pub fn trend_signs(language: Language) -> [String; 9] {
     language.of((
         [
             format!("{FEW} gesprekken of meer"),
@@ -388,6 +394,7 @@ pub fn trend_signs(language: Language) -> [String; 8] {
             "95%-interval (pijl: einde onbekend)".to_owned(),
             "mediaan".to_owned(),
             "grens van het toeval".to_owned(),
+            "norm: deel dat het moet halen".to_owned(),
             "te lang aan één kant".to_owned(),
             "valt op".to_owned(),
         ],
@@ -398,6 +405,7 @@ pub fn trend_signs(language: Language) -> [String; 8] {
             "95% interval (arrow: end unknown)".to_owned(),
             "median".to_owned(),
             "limit of chance".to_owned(),
+            "norm: share that has to".to_owned(),
             "too long on one side".to_owned(),
             "stands out".to_owned(),
         ],

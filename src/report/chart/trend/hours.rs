@@ -135,7 +135,7 @@ impl Grid {
 
     /// Grey where the line is closed; of an hour that it is open in part, the half towards the closed hours.
     fn ground(&self, canvas: &mut Canvas, line: &LineTrend, day: usize, hour: usize) {
-        let (from, to) = ((self.x(day), self.y(hour)), (self.x(day + 1), self.y(hour + 1)));
+        let (from, to) = self.cell(day, hour);
         let open = |hour: usize| line.heat.cell(day, hour).open;
         let middle = f64::midpoint(from.1, to.1);
         match open(hour) {
