@@ -162,6 +162,19 @@ fn hours_are_local_and_an_empty_one_is_no_zero() {
 }
 
 #[test]
+fn an_hour_is_only_called_slow_where_it_surely_is() {
+    let line = |slow_s: f64| {
+        let at = |hour: u32, day: u32| format!("2026-05-{:02}T{:02}:30:00+02:00", 1 + day, 9 + hour);
+        let wait = |hour: u32, day: u32| if hour == 2 { slow_s } else { 60.0 } + f64::from(day * 7 % 13);
+        let calls = (0..6).flat_map(|hour| (0..12).map(move |day| call("a", &at(hour, day), wait(hour, day), true)));
+        answer(calls.collect(), asking(vec![Measure::Wait])).unwrap().lines[0].heat.slow_hour()
+    };
+    assert_eq!(line(90.0), Some(11));
+    assert_eq!(line(60.0), None, "all hours are alike");
+    assert_eq!(line(20.0), None, "a quick hour makes the others no slower than each other");
+}
+
+#[test]
 fn a_line_of_each_of_two_clients_keeps_the_clients_name() {
     let mut all = Calls::default();
     for client in ["A", "B"] {
