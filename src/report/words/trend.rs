@@ -21,7 +21,8 @@ pub fn measure(language: Language, measure: &Measure) -> String {
         Measure::Reached => language.of(("Bellers die een medewerker spreken", "Callers who speak to a person")).into(),
         Measure::Norm(norm) => norm.title.of(language).to_owned(),
         Measure::Figure(name, _) => {
-            let title = column(language, name).map_or(*name, |column| column.title);
+            let mut title = column(language, name).map_or(*name, |column| column.title).chars();
+            let title: String = title.next().into_iter().flat_map(char::to_uppercase).chain(title).collect();
             language.of((format!("{title} (middelste waarde)"), format!("{title} (middle value)")))
         }
     }
@@ -412,9 +413,9 @@ pub fn trend_signs(language: Language) -> [String; 9] {
     ))
 }
 
-/// In front of the numbers of calls under the points.
+/// In front of the numbers of calls that the points rest on.
 pub fn n_label(language: Language) -> &'static str {
-    language.of(("aantal", "calls"))
+    language.of(("gemeten", "measured"))
 }
 
 /// The heading of a line's hours: the hour of the day that is surely slower than the line is.
@@ -441,8 +442,9 @@ pub fn heat_below(language: Language, told: bool) -> String {
     let mut text = language
         .of((
             "De mediaan van het wachten op een medewerker, tussen haakjes op hoeveel gesprekken hij rust. Een leeg vak is geen nul: \
-             toen is niet gebeld.",
-            "The median wait for a person, in brackets on how many calls it rests. An empty cell is no zero: nobody called then.",
+             toen is niet gebeld; een vraagteken: wel gebeld, niets te meten.",
+            "The median wait for a person, in brackets on how many calls it rests. An empty cell is no zero: nobody called then; a \
+             question mark: called, but nothing to measure.",
         ))
         .to_owned();
     text += &language.of((

@@ -23,7 +23,7 @@ const PANELS: usize = 5;
 const PLOT_PX: f64 = 230.0;
 /// Room at the right for the median's value.
 const RIGHT_PX: f64 = 110.0;
-/// A point needs so much more than its number of calls.
+/// A point needs so much more than the number of calls that it rests on.
 const AIR_PX: f64 = 12.0;
 /// Whiskers may make the scale so much longer than the points need.
 const MOST_STRETCH: f64 = 1.6;
@@ -79,7 +79,7 @@ struct Plot<'a> {
 impl<'a> Plot<'a> {
     fn new(trend: &'a Trend, measure: usize, what: &'a Measure, language: Language) -> Self {
         let all = || trend.lines.iter().flat_map(|line| &line.series[measure].points);
-        let widest = all().map(|point| text_width(&point.calls.to_string(), SMALL)).fold(0.0, f64::max);
+        let widest = all().map(|point| text_width(&point.n.to_string(), SMALL)).fold(0.0, f64::max);
         let scale = scale(trend, measure, what);
         let labels = scale.ticks().into_iter().map(|tick| text_width(&said::value(language, what, tick), SMALL));
         let label = labels.fold(text_width(said::n_label(language), SMALL), f64::max);
@@ -156,7 +156,7 @@ impl<'a> Plot<'a> {
         }
         canvas.text((self.left - 14.0, bottom + 34.0), said::n_label(self.language), SMALL, Anchor::End);
         for place in self.first..series.points.len() {
-            let n = series.points[place].calls;
+            let n = series.points[place].n;
             canvas.text((self.x(place), bottom + 34.0), &n.to_string(), SMALL, Anchor::Middle);
         }
         bottom + 66.0
