@@ -4,6 +4,7 @@ pub mod chart;
 pub mod csv;
 pub mod json;
 pub mod labels;
+pub mod lines;
 pub mod lint;
 pub mod menu;
 pub mod menu_graph;
