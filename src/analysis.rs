@@ -26,6 +26,7 @@ use crate::{
     },
     tone_plan,
     units::Seconds,
+    walked::{self, CallSounds, Design, Walk},
 };
 
 /// Changes whenever the same recording would be heard otherwise: what was kept of earlier hearings is then stale.
@@ -76,6 +77,8 @@ pub struct LineSettings {
     pub caller_channel: Option<Channel>,
     /// The recordings whose names are known: the company's own prompts, and what was named by hand.
     pub known: Vec<Known>,
+    /// What the line's menu was designed to be.
+    pub menu: Option<Arc<Design>>,
 }
 
 /// One call, judged.
@@ -93,6 +96,9 @@ pub struct CallAnalysis {
     pub plays: Vec<Play>,
     /// All figures.
     pub metrics: CallMetrics,
+    /// Its way through the line's menu, where that has a definition and something of it was recognised.
+    #[serde(default)]
+    pub walk: Option<Walk>,
     /// Whether a corrected label file took the place of what was heard.
     pub labelled: bool,
 }
@@ -177,10 +183,28 @@ pub fn judge(calls: &[Heard], labels: &[Option<Vec<Segment>>], settings: &LineSe
             timelines: timelines(course),
             plays: line.plays[i].clone(),
             metrics,
+            walk: None,
             labelled: labels[i].is_some(),
         }
     };
-    (0..calls.len()).map(judge_one).collect()
+    let mut judged: Vec<CallAnalysis> = (0..calls.len()).map(judge_one).collect();
+    if let Some(design) = &settings.menu {
+        walk(&mut judged, design, &settings.known);
+    }
+    judged
+}
+
+/// Puts each call on the line's menu.
+fn walk(calls: &mut [CallAnalysis], design: &Design, known: &[Known]) {
+    fn sounds(call: &CallAnalysis) -> CallSounds<'_> {
+        CallSounds { line: call.line(), caller: call.caller(), plays: &call.plays }
+    }
+    let sounds: Vec<CallSounds<'_>> = calls.iter().map(sounds).collect();
+    let walks = walked::walks(design, known.iter().map(|known| known.name.as_str()), &sounds);
+    for (call, walk) in calls.iter_mut().zip(walks) {
+        call.metrics.path = walked::figures(design, walk.as_ref());
+        call.walk = walk;
+    }
 }
 
 /// What the verdict on who speaks rests on, call by call: for `examples/person_signs.rs`, which fits its weights.

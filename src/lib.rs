@@ -39,6 +39,7 @@
 //! | [`repeats`] | recordings that are heard again, in a call and over the calls of a line |
 //! | [`timeline`] | segments that partition a call, and events on top |
 //! | [`metrics`] | the figures of a call |
+//! | [`walked`] | which way through its menu each call took |
 //! | [`analysis`] | from recordings to judged calls |
 //! | [`audit`] | the judged calls of one audit |
 //! | [`history`] | the audits of all months, kept in one file |
@@ -90,3 +91,4 @@ pub mod timeline;
 pub mod tone_plan;
 pub mod trend;
 pub mod units;
+pub mod walked;

@@ -11,6 +11,7 @@
 pub mod audit;
 pub mod clip;
 mod condition;
+mod definition;
 pub mod evaluate;
 mod hearing;
 pub mod history;

@@ -214,6 +214,7 @@ mod tests {
                 timelines: vec![Timeline::new(Channel::Mono, 6.0 + wait_s, segments)],
                 plays: vec![],
                 metrics,
+                walk: None,
                 labelled: false,
             }),
         }

@@ -16,6 +16,7 @@ pub mod prompts;
 pub mod summary;
 pub mod table;
 pub mod trend;
+pub mod walked;
 pub mod words;
 pub mod write;
 pub mod xlsx;

@@ -133,6 +133,7 @@ fn finding(rings: u32, wait_s: f64, patience_s: f64) -> CallAnalysis {
         timelines: vec![Timeline::new(Channel::Mono, duration_s, segments)],
         plays: vec![],
         metrics,
+        walk: None,
         labelled: false,
     }
 }

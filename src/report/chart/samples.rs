@@ -10,7 +10,7 @@ use crate::{
     history::Calls,
     interval::Interval,
     label::Label,
-    metrics::{AnsweredBy, CallMetrics, Measured, Outcome, Reason, WaitMetrics},
+    metrics::{AnsweredBy, CallMetrics, Measured, Outcome, PathMetrics, Reason, WaitMetrics},
     repeats::{Group, Play},
     timeline::{Channel, Segment, Timeline},
 };
@@ -152,6 +152,7 @@ impl Script {
             wait_after_answer_s: maybe(self.human.zip(answered).map(|(a, b)| a - b)),
             total_wait_s: maybe(self.first_ring.map(|ring| end - ring)),
             wait: WaitMetrics::absent(0.9, &Reason::NotNamed),
+            path: PathMetrics::default(),
         };
         let timelines = match channels {
             1 => vec![Timeline::new(Channel::Mono, duration, self.line)],
@@ -175,6 +176,7 @@ impl Script {
             timelines,
             plays: self.plays,
             metrics,
+            walk: None,
             labelled: false,
         }
     }

@@ -17,6 +17,7 @@ pub mod page;
 mod reason;
 mod term;
 pub mod trend;
+pub mod walked;
 mod warning;
 
 pub use crate::language::Language;
