@@ -46,11 +46,8 @@ fn its_tables_are_those_of_the_program() {
     table_of(&mut text, "segments.csv", table::segments().iter().map(|c| (c.name, c.unit)));
     table_of(&mut text, "figures.csv", table::figures().iter().map(|c| (c.name, c.unit)));
     table_of(&mut text, "prompts.csv", prompts::columns().iter().map(|c| (c.name, c.unit)));
-<<<<<<< HEAD
     table_of(&mut text, "lines.csv", lines::columns().iter().map(|c| (c.name, c.unit)));
-=======
     table_of(&mut text, "menu.csv", walked::columns().iter().map(|c| (c.name, c.unit)));
->>>>>>> main
     holds("columns", &text);
     holds("countries", &tone_plan::plans().len().to_string());
 }
