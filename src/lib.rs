@@ -44,6 +44,7 @@
 //! | [`audit`] | the judged calls of one audit |
 //! | [`history`] | the audits of all months, kept in one file |
 //! | [`norms`] | norms and promises, and the verdict of an audit's calls on them |
+//! | [`scorecard`] | the critique of waiting lines, point by point, measured over an audit's calls |
 //! | [`trend`] | months, hours and lines held side by side, and what moves by more than chance |
 //! | [`report`] | tables, labels, charts and sentences, in Dutch and English |
 //! | [`project`] | the client's project file |
@@ -83,6 +84,7 @@ pub mod project;
 pub mod recordings;
 pub mod repeats;
 pub mod report;
+pub mod scorecard;
 pub mod simulate;
 pub mod statistics;
 pub mod store;

@@ -19,6 +19,7 @@ pub mod menu;
 pub mod norms;
 mod progress;
 mod prompts;
+mod pseudonyms;
 pub mod report;
 pub mod simulate;
 pub mod trend;
