@@ -160,6 +160,7 @@ fn stages(path: &Path) {
         let (mut judged, judging) = timed(|| judge(&calls, &[None], &LineSettings::default()));
         let call = AuditedCall {
             file: "call.wav".into(),
+            content: None,
             line: "line".into(),
             recorded_at: None,
             contact_reason: None,

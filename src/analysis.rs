@@ -17,14 +17,16 @@ use crate::{
         self, CallMetrics,
         wait::{self, Waiting},
     },
-    repeats::{self, Group, Known, Play},
+    repeats::{self, Group, Kind, Known, Naming, Play},
     timeline::{
         Segment, Timeline,
         compose::{CallEvidence, Course, compose},
         labelled,
+        person::{Surroundings, Weighing},
     },
     tone_plan,
     units::Seconds,
+    walked::{self, CallSounds, Design, Walk},
 };
 
 /// Changes whenever the same recording would be heard otherwise: what was kept of earlier hearings is then stale.
@@ -75,6 +77,8 @@ pub struct LineSettings {
     pub caller_channel: Option<Channel>,
     /// The recordings whose names are known: the company's own prompts, and what was named by hand.
     pub known: Vec<Known>,
+    /// What the line's menu was designed to be.
+    pub menu: Option<Arc<Design>>,
 }
 
 /// One call, judged.
@@ -92,6 +96,9 @@ pub struct CallAnalysis {
     pub plays: Vec<Play>,
     /// All figures.
     pub metrics: CallMetrics,
+    /// Its way through the line's menu, where that has a definition and something of it was recognised.
+    #[serde(default)]
+    pub walk: Option<Walk>,
     /// Whether a corrected label file took the place of what was heard.
     pub labelled: bool,
 }
@@ -147,25 +154,12 @@ pub fn listen(path: &Path) -> Result<Heard, ReadError> {
 /// Where there are not as many `labels` as `calls`.
 pub fn judge(calls: &[Heard], labels: &[Option<Vec<Segment>>], settings: &LineSettings) -> Vec<CallAnalysis> {
     assert_eq!(calls.len(), labels.len(), "one entry of labels a call");
-    let phases: Vec<Vec<Vec<Phase>>> =
-        calls.iter().map(|c| c.channels.iter().map(|h| phases(&h.evidence, &h.levels)).collect()).collect();
-    let callers = caller_sides(calls, &phases, settings);
-    let line_of: Vec<usize> = callers.iter().map(line_channel).collect();
-    let line_phases: Vec<Phase> = phases.iter().zip(&line_of).flat_map(|(p, &i)| p.get(i).cloned()).flatten().collect();
-    let verdict = verdict(&line_phases, settings);
-    let country = country_figure(&verdict, settings);
-    let line_heard: Vec<&ChannelHeard> =
-        calls.iter().zip(&line_of).map(|(c, &i)| c.channels.get(i).unwrap_or(&NO_CHANNEL)).collect();
-    let plays = repeats::find(&line_heard, &settings.known);
-    let groups = groups(&plays, &settings.known);
+    let line = Together::new(calls, settings);
+    let country = country_figure(&line.verdict, settings);
+    let groups = groups(&line.plays, &settings.known);
     let judge_one = |i: usize| {
         let call = &calls[i];
-        let evidence = CallEvidence {
-            recurring: plays[i].iter().filter(|p| p.group.is_voice()).map(|p| p.interval).collect(),
-            plays: plays[i].clone(),
-            compared_with: calls.len() - 1,
-            ..evidence(call, line_of[i], &phases[i], &verdict)
-        };
+        let evidence = line.evidence(i);
         let course = match &labels[i] {
             Some(labels) => labelled::course(&evidence, labels),
             None => compose(&evidence),
@@ -174,7 +168,7 @@ pub fn judge(calls: &[Heard], labels: &[Option<Vec<Segment>>], settings: &LineSe
         let waiting = Waiting {
             line: &course.line,
             heard: evidence.line.0,
-            plays: &plays[i],
+            plays: &line.plays[i],
             groups: &groups,
             keeps_waves: call.recording.keeps_waves(),
         };
@@ -184,15 +178,77 @@ pub fn judge(calls: &[Heard], labels: &[Option<Vec<Segment>>], settings: &LineSe
         }
         CallAnalysis {
             recording: call.recording.clone(),
-            caller_channel: callers[i].clone(),
+            caller_channel: line.callers[i].clone(),
             country: country.clone(),
             timelines: timelines(course),
-            plays: plays[i].clone(),
+            plays: line.plays[i].clone(),
             metrics,
+            walk: None,
             labelled: labels[i].is_some(),
         }
     };
-    (0..calls.len()).map(judge_one).collect()
+    let mut judged: Vec<CallAnalysis> = (0..calls.len()).map(judge_one).collect();
+    if let Some(design) = &settings.menu {
+        walk(&mut judged, design, &settings.known);
+    }
+    judged
+}
+
+/// Puts each call on the line's menu.
+fn walk(calls: &mut [CallAnalysis], design: &Design, known: &[Known]) {
+    fn sounds(call: &CallAnalysis) -> CallSounds<'_> {
+        CallSounds { line: call.line(), caller: call.caller(), plays: &call.plays }
+    }
+    let sounds: Vec<CallSounds<'_>> = calls.iter().map(sounds).collect();
+    let walks = walked::walks(design, known.iter().map(|known| known.name.as_str()), &sounds);
+    for (call, walk) in calls.iter_mut().zip(walks) {
+        call.metrics.path = walked::figures(design, walk.as_ref());
+        call.walk = walk;
+    }
+}
+
+/// What the verdict on who speaks rests on, call by call: for `examples/person_signs.rs`, which fits its weights.
+pub fn weigh(calls: &[Heard], settings: &LineSettings) -> Vec<Vec<Weighing>> {
+    let line = Together::new(calls, settings);
+    (0..calls.len()).map(|i| compose(&line.evidence(i)).weighed).collect()
+}
+
+/// All calls of a line, with what only all of them tell.
+struct Together<'a> {
+    calls: &'a [Heard],
+    /// Of each call, of each channel.
+    phases: Vec<Vec<Vec<Phase>>>,
+    callers: Vec<Option<Measured<Channel>>>,
+    /// The index of the channel that is not the caller's.
+    line_of: Vec<usize>,
+    verdict: CountryVerdict<'static>,
+    plays: Vec<Vec<Play>>,
+    prompts_given: bool,
+}
+
+impl<'a> Together<'a> {
+    fn new(calls: &'a [Heard], settings: &LineSettings) -> Self {
+        let phases: Vec<Vec<Vec<Phase>>> =
+            calls.iter().map(|c| c.channels.iter().map(|h| phases(&h.evidence, &h.levels)).collect()).collect();
+        let callers = caller_sides(calls, &phases, settings);
+        let line_of: Vec<usize> = callers.iter().map(line_channel).collect();
+        let line_phases: Vec<Phase> =
+            phases.iter().zip(&line_of).flat_map(|(p, &i)| p.get(i).cloned()).flatten().collect();
+        let verdict = verdict(&line_phases, settings);
+        let heard: Vec<&ChannelHeard> =
+            calls.iter().zip(&line_of).map(|(c, &i)| c.channels.get(i).unwrap_or(&NO_CHANNEL)).collect();
+        let plays = repeats::find(&heard, &settings.known);
+        let prompts_given = settings.known.iter().any(|k| k.naming == Naming::Prompt && k.kind != Kind::Music);
+        Self { calls, phases, callers, line_of, verdict, plays, prompts_given }
+    }
+
+    fn evidence(&self, i: usize) -> CallEvidence<'a> {
+        CallEvidence {
+            plays: self.plays[i].clone(),
+            surroundings: Surroundings { compared_with: self.calls.len() - 1, prompts_given: self.prompts_given },
+            ..evidence(&self.calls[i], self.line_of[i], &self.phases[i], &self.verdict)
+        }
+    }
 }
 
 /// Every recording that is played in any of the calls, or whose name is known.
@@ -224,9 +280,8 @@ fn evidence<'a>(call: &'a Heard, line: usize, phases: &[Vec<Phase>], verdict: &C
         caller: (call.channels.len() == 2).then(|| (&call.channels[1 - line], channel(1 - line))),
         phases: phases.get(line).into_iter().flatten().map(meant).collect(),
         sits: sit::sits(&heard.evidence),
-        recurring: Vec::new(),
         plays: Vec::new(),
-        compared_with: 0,
+        surroundings: Surroundings::default(),
     }
 }
 

@@ -66,6 +66,8 @@ pub trait Ears: Sync {
 pub struct HeardCall {
     /// Which one.
     pub recording: Recording,
+    /// The SHA-256 of its bytes, where they could be read.
+    pub content: Option<String>,
     /// Where the store keeps what was heard, or why nothing was.
     pub heard: Result<Key, Refusal>,
 }
@@ -102,7 +104,9 @@ pub fn hear<E: Ears>(
     let version = ears.version();
     // one by one: a long recording must not keep its neighbours waiting
     let heard = recordings.into_par_iter().with_max_len(1).map(|recording| {
-        let (heard, from_store) = match Key::of(&recording.path, &version) {
+        let key = Key::of(&recording.path, &version);
+        let content = key.as_ref().ok().map(|key| key.content().to_owned());
+        let (heard, from_store) = match key {
             Err(e) => (Err(ears.unopened(&recording.path, e)), false),
             Ok(key) if store.has(&key) => (Ok(key), true),
             Ok(key) => match listen(ears, &recording.path) {
@@ -114,7 +118,7 @@ pub fn hear<E: Ears>(
             },
         };
         tell(Done { recording: &recording, from_store });
-        Ok(HeardCall { recording, heard })
+        Ok(HeardCall { recording, content, heard })
     });
     heard.collect()
 }
@@ -148,15 +152,15 @@ impl<E: Ears> Judging<'_, E> {
                 .and_then(|key| self.store.load(&key).map_or_else(|| listen(self.ears, &call.recording.path), Ok));
             match loaded {
                 Ok(call_heard) => {
-                    read.push(call.recording);
+                    read.push((call.recording, call.content));
                     heard.push(call_heard);
                 }
-                Err(refusal) => audited.push(self.audited(call.recording, Err(refusal))),
+                Err(refusal) => audited.push(self.audited(call.recording, call.content, Err(refusal))),
             }
         }
         let mut judged = self.together(&heard, &vec![None; heard.len()]);
         if let Some(labels) = self.labels {
-            let corrected = read.iter_mut().zip(&judged).map(|(recording, judged)| {
+            let corrected = read.iter_mut().zip(&judged).map(|((recording, _), judged)| {
                 labels(&recording.file, judged.as_ref().ok()?).unwrap_or_else(|note| {
                     recording.notes.push(note);
                     None
@@ -167,7 +171,9 @@ impl<E: Ears> Judging<'_, E> {
                 judged = self.together(&heard, &corrected);
             }
         }
-        audited.extend(read.into_iter().zip(judged).map(|(recording, judged)| self.audited(recording, judged)));
+        audited.extend(
+            read.into_iter().zip(judged).map(|((recording, content), judged)| self.audited(recording, content, judged)),
+        );
         audited.sort_by(|a, b| a.file.cmp(&b.file));
         audited
     }
@@ -205,7 +211,12 @@ impl<E: Ears> Judging<'_, E> {
         alone.into_iter().map(one).collect()
     }
 
-    fn audited(&self, recording: Recording, finding: Result<CallAnalysis, Refusal>) -> AuditedCall {
+    fn audited(
+        &self,
+        recording: Recording,
+        content: Option<String>,
+        finding: Result<CallAnalysis, Refusal>,
+    ) -> AuditedCall {
         let Recording { path, file, line, recorded_at, contact_reason, mut notes } = recording;
         let in_file = finding.as_ref().ok().and_then(|call| call.recording.recorded_at);
         let moment = recorded_at
@@ -214,7 +225,8 @@ impl<E: Ears> Judging<'_, E> {
         if moment.is_some_and(|moment| moment.shown_twice) {
             notes.push(Note::TimeShownTwice);
         }
-        AuditedCall { file, line, recorded_at: moment.map(|moment| moment.at), contact_reason, notes, finding }
+        let recorded_at = moment.map(|moment| moment.at);
+        AuditedCall { file, content, line, recorded_at, contact_reason, notes, finding }
     }
 }
 

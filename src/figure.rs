@@ -151,6 +151,37 @@ pub enum Reason {
     SeveralVoices,
     /// A codec or a change of sample rate has rounded the waves off.
     HiddenByCodec,
+    /// The line's menu has no definition to hold the call against.
+    NoDefinition,
+    /// Nothing of the menu's definition was recognised in the call.
+    MenuNotHeard,
+    /// The definition's own recordings were recognised, in an order that it allows.
+    MenuPrompts,
+    /// The keys and the order of the messages fit the definition; none of its recordings is known.
+    MenuKeys,
+    /// The call left what was designed.
+    Strays {
+        /// When first.
+        at_s: Seconds,
+        /// At which node of the definition.
+        node: String,
+        /// By what.
+        what: Stray,
+    },
+}
+
+/// How a call leaves what was designed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stray {
+    /// A key that does nothing there.
+    Key(String),
+    /// A message that the definition does not know; its name, where it has one.
+    Message(Option<String>),
+    /// Another recording than the definition's.
+    OtherPrompt,
+    /// A key that was not heard but follows from what came next.
+    KeyNotHeard,
 }
 
 impl Reason {
@@ -196,6 +227,11 @@ impl Reason {
             Self::MusicHalts => "music_halts",
             Self::MusicStartsAnew => "music_starts_anew",
             Self::SeveralVoices => "several_voices",
+            Self::NoDefinition => "no_definition",
+            Self::MenuNotHeard => "menu_not_heard",
+            Self::MenuPrompts => "menu_prompts",
+            Self::MenuKeys => "menu_keys",
+            Self::Strays { .. } => "strays",
             Self::HiddenByCodec => "hidden_by_codec",
         }
     }

@@ -39,9 +39,12 @@
 //! | [`repeats`] | recordings that are heard again, in a call and over the calls of a line |
 //! | [`timeline`] | segments that partition a call, and events on top |
 //! | [`metrics`] | the figures of a call |
+//! | [`walked`] | which way through its menu each call took |
 //! | [`analysis`] | from recordings to judged calls |
 //! | [`audit`] | the judged calls of one audit |
+//! | [`history`] | the audits of all months, kept in one file |
 //! | [`norms`] | norms and promises, and the verdict of an audit's calls on them |
+//! | [`trend`] | months, hours and lines held side by side, and what moves by more than chance |
 //! | [`report`] | tables, labels, charts and sentences, in Dutch and English |
 //! | [`project`] | the client's project file |
 //! | [`recordings`] | which files there are, of which line, and when they were recorded |
@@ -66,6 +69,7 @@ pub mod evaluate;
 pub mod figure;
 pub mod frames;
 pub mod heard;
+pub mod history;
 pub mod interval;
 pub mod keypad;
 pub mod label;
@@ -85,4 +89,6 @@ pub mod store;
 pub mod synth;
 pub mod timeline;
 pub mod tone_plan;
+pub mod trend;
 pub mod units;
+pub mod walked;

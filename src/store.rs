@@ -21,7 +21,10 @@ const UNFINISHED: &str = ".unfinished-";
 
 /// A recording's content, as a name: alike for the same bytes, heard in the same way.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key(String);
+pub struct Key {
+    name: String,
+    content: String,
+}
 
 impl Key {
     /// The key of the file at `path` for ears of `version`.
@@ -29,27 +32,37 @@ impl Key {
     /// # Errors
     /// Where the file cannot be read.
     pub fn of(path: &Path, version: &str) -> io::Result<Self> {
-        let mut sum = Sha256::new();
-        // a file without a header is read as its extension says
-        let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
-        for part in [version.as_bytes(), extension.as_encoded_bytes()] {
-            sum.update((part.len() as u64).to_le_bytes());
-            sum.update(part);
-        }
+        let mut content = Sha256::new();
         let mut file = File::open(path)?;
         let mut block = vec![0; READ_BYTES];
         loop {
             match file.read(&mut block)? {
                 0 => break,
-                n => sum.update(&block[..n]),
+                n => content.update(&block[..n]),
             }
         }
-        let hex = sum.finalize().iter().fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
-        Ok(Self(hex))
+        let content = content.finalize();
+        let mut name = Sha256::new();
+        // a file without a header is read as its extension says
+        let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+        for part in [version.as_bytes(), extension.as_encoded_bytes(), &content] {
+            name.update((part.len() as u64).to_le_bytes());
+            name.update(part);
+        }
+        Ok(Self { name: hex(&name.finalize()), content: hex(&content) })
     }
+
+    /// The SHA-256 of the file's bytes, in hexadecimal.
+    pub fn content(&self) -> &str {
+        &self.content
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 /// The folder that it is kept in.
@@ -75,7 +88,7 @@ impl Store {
     }
 
     fn path(&self, key: &Key) -> PathBuf {
-        self.folder.join(format!("{}.json", key.0))
+        self.folder.join(format!("{}.json", key.name))
     }
 
     /// Whether something is kept under `key`.
@@ -139,6 +152,7 @@ mod tests {
         };
         let one = key("1.wav", b"sound", "1");
         assert_eq!(one, key("2.WAV", b"sound", "1"));
+        assert_eq!(one.content(), key("3.alaw", b"sound", "2").content());
         assert_ne!(one, key("1.wav", b"sounds", "1"));
         assert_ne!(one, key("1.alaw", b"sound", "1"));
         assert_ne!(one, key("1.wav", b"sound", "2"));
@@ -150,7 +164,8 @@ mod tests {
         fs::write(folder.path().join(".unfinished-x"), "half").unwrap();
         let store = Store::open(folder.path().into()).unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
-        let (key, other) = (Key("a".into()), Key("b".into()));
+        let key = |name: &str| Key { name: name.into(), content: String::new() };
+        let (key, other) = (key("a"), key("b"));
         store.save(&key, &vec![1.5, 2.5]).unwrap();
         store.save(&other, &0).unwrap();
         assert_eq!(store.load::<Vec<f64>>(&key), Some(vec![1.5, 2.5]));

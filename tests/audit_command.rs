@@ -26,7 +26,7 @@ use bezet::{
     },
     interval::Interval,
     label::Label,
-    metrics::{AnsweredBy, CallMetrics, Measured, Outcome, Reason, WaitMetrics},
+    metrics::{AnsweredBy, CallMetrics, Measured, Outcome, PathMetrics, Reason, WaitMetrics},
     timeline::{Channel, Segment, Timeline},
 };
 use clap::Parser;
@@ -125,7 +125,9 @@ fn analysis(call: &FakeHeard, labels: Option<&[Segment]>, settings: &LineSetting
             wait_after_answer_s: sure(half),
             total_wait_s: sure(half),
             wait: WaitMetrics::absent(0.9, &Reason::NotNamed),
+            path: PathMetrics::default(),
         },
+        walk: None,
         labelled: labels.is_some(),
     }
 }

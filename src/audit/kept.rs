@@ -65,6 +65,52 @@ pub enum RecallError {
     },
 }
 
+/// An audit together with the text of its file, for what has to give it back byte for byte.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    text: String,
+    audit: Audit,
+}
+
+impl Kept {
+    /// Reads the audit in `folder`, or in the file of that path.
+    ///
+    /// # Errors
+    /// As [`recall`].
+    pub fn recall(folder: &Path) -> Result<Self, RecallError> {
+        let (path, mut file) = open(folder)?;
+        let mut text = String::new();
+        file.read_to_string(&mut text).map_err(|error| match error.kind() {
+            io::ErrorKind::InvalidData => RecallError::Damaged { path: path.clone(), line: 1, what: error.to_string() },
+            _ => RecallError::Io { path: path.clone(), error },
+        })?;
+        let audit = read(text.as_bytes(), &path)?;
+        // an editor or a version control may have changed the ends of the lines
+        let text = text.lines().flat_map(|line| [line, "\n"]).collect();
+        Ok(Self { text, audit })
+    }
+
+    /// Of an audit that was just made.
+    ///
+    /// # Panics
+    /// Never: memory takes all that is written to it, and JSON is text.
+    pub fn new(audit: Audit) -> Self {
+        let mut text = Vec::new();
+        keep(&audit, &mut text).expect("memory takes all that is written to it");
+        Self { text: String::from_utf8(text).expect("JSON is text"), audit }
+    }
+
+    /// The lines of its file.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The audit.
+    pub fn audit(&self) -> &Audit {
+        &self.audit
+    }
+}
+
 /// Writes `audit` to `out`.
 ///
 /// # Errors
@@ -85,15 +131,24 @@ pub fn keep(audit: &Audit, mut out: impl Write) -> io::Result<()> {
 /// # Errors
 /// Where there is none, or it is damaged or of another version.
 pub fn recall(folder: &Path) -> Result<Audit, RecallError> {
-    let path = if folder.is_dir() { folder.join(FILE_NAME) } else { folder.to_owned() };
-    let file = File::open(&path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => RecallError::NoAudit(folder.into()),
-        _ => RecallError::Io { path: path.clone(), error },
-    })?;
+    let (path, file) = open(folder)?;
     read(BufReader::new(file), &path)
 }
 
-fn read(mut lines: impl BufRead, path: &Path) -> Result<Audit, RecallError> {
+fn open(folder: &Path) -> Result<(PathBuf, File), RecallError> {
+    let path = if folder.is_dir() { folder.join(FILE_NAME) } else { folder.to_owned() };
+    match File::open(&path) {
+        Ok(file) => Ok((path, file)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(RecallError::NoAudit(folder.into())),
+        Err(error) => Err(RecallError::Io { path, error }),
+    }
+}
+
+/// Reads the audit that `lines` hold; `path` is where errors say that it is.
+///
+/// # Errors
+/// Where it is damaged or of another version.
+pub fn read(mut lines: impl BufRead, path: &Path) -> Result<Audit, RecallError> {
     let mut number = 0;
     let mut text = Vec::new();
     let mut next = || -> Result<Option<(usize, Vec<u8>)>, RecallError> {
@@ -128,6 +183,7 @@ mod tests {
     fn call(file: &str) -> AuditedCall {
         AuditedCall {
             file: file.into(),
+            content: Some("00ff".into()),
             line: "klachten".into(),
             recorded_at: Some("2026-03-09T10:40:00+01:00".parse().unwrap()),
             contact_reason: Some("buy".into()),
@@ -153,6 +209,18 @@ mod tests {
         let back = read_back(&bytes).unwrap();
         assert_eq!(written(&back), bytes);
         assert_eq!(back.calls[0].file, "a\n.wav");
+    }
+
+    #[test]
+    fn the_text_of_an_audit_is_the_same_whatever_ends_its_lines() {
+        let folder = tempfile::tempdir().unwrap();
+        let kept = Kept::new(Audit { client: None, calls: vec![call("a.wav"), call("b.wav")] });
+        for text in [kept.text().to_owned(), kept.text().replace('\n', "\r\n"), kept.text().trim_end().to_owned()] {
+            std::fs::write(folder.path().join(FILE_NAME), text).unwrap();
+            assert_eq!(Kept::recall(folder.path()).unwrap().text(), kept.text());
+        }
+        std::fs::write(folder.path().join(FILE_NAME), [b'{', 0xff]).unwrap();
+        assert!(matches!(Kept::recall(folder.path()), Err(RecallError::Damaged { .. })));
     }
 
     #[test]

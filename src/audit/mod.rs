@@ -21,6 +21,10 @@ pub struct Audit {
 pub struct AuditedCall {
     /// Its path below the argument under which it was found, `/` as separator.
     pub file: String,
+    /// The SHA-256 of the recording's bytes, in hexadecimal: the same recording under any name. `None` where the file could
+    /// not be opened, and in audits of before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
     /// The line that was called.
     pub line: String,
     /// When the call took place; `None` where nothing tells.

@@ -1,12 +1,13 @@
 //! `bezet audit`: turns recordings into figures and charts.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt::Display,
     fs,
     io::{self, Write},
     num::NonZeroUsize,
     path::{Path, PathBuf},
+    sync::Arc,
     thread,
 };
 
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Status,
     condition::FailOn,
+    definition,
     progress::Progress,
     prompts::{self, Prompts},
     usage,
@@ -37,11 +39,13 @@ use crate::{
         notes, page,
         pictures::{self, Charts},
         summary, table,
+        walked::{self, LineDesign},
         words::Language,
         write::{Manifest, OutputFolder, Staging},
         xlsx,
     },
     store::{Key, Store},
+    walked::Design,
 };
 
 /// Where the arguments of the last run are kept, below the hidden folder.
@@ -118,6 +122,11 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     prompts: Option<PathBuf>,
 
+    /// The definition of the lines' phone menu, as `bezet menu` reads it; files that refer to each other are all given. The
+    /// calls are held against it [default: each line's in the project file]
+    #[arg(long, value_name = "FILE")]
+    menu: Vec<PathBuf>,
+
     /// The names that were given to messages by hand: a groups.toml of an earlier audit, with names filled in
     #[arg(long, value_name = "FILE")]
     groups: Option<PathBuf>,
@@ -169,6 +178,7 @@ impl Args {
             xlsx: self.xlsx || earlier.xlsx,
             report: self.report || earlier.report,
             prompts: self.prompts.or(earlier.prompts),
+            menu: given(self.menu, earlier.menu),
             groups: self.groups.or(earlier.groups),
             labels: self.labels.or(earlier.labels),
             norm: given(self.norm, earlier.norm),
@@ -266,6 +276,13 @@ fn told(names: &[String]) -> Result<Vec<Norm>, NormError> {
     Ok(found?.concat())
 }
 
+/// The definition of a line's menu.
+struct LineMenu {
+    design: Arc<Design>,
+    /// Its recordings.
+    known: Vec<Known>,
+}
+
 /// One run, everything settled.
 struct Run<E> {
     ears: E,
@@ -291,6 +308,7 @@ impl<E: Ears> Run<E> {
             bail!(self.language.of(("er is geen enkele opname gevonden", "not a single recording was found")));
         }
         let corrections = self.corrections(&found.recordings)?;
+        let menus = self.menus(found.recordings.iter().map(|recording| recording.line.as_str()).collect())?;
 
         let store = Store::open(self.folder.state().join("heard"))?;
         if self.args.fresh {
@@ -303,7 +321,7 @@ impl<E: Ears> Run<E> {
         progress.finish();
 
         let keys: Vec<Key> = heard.iter().filter_map(|call| call.heard.clone().ok()).collect();
-        let audit = self.judged(heard, &store, zone, corrections.as_ref())?;
+        let audit = self.judged(heard, &store, zone, corrections.as_ref(), &menus)?;
         let unread = audit.calls.iter().filter(|call| call.finding.is_err()).count();
         let misread = audit.calls.iter().flat_map(|call| &call.notes);
         let misread: Vec<_> = misread.filter(|note| matches!(note, Note::LabelsNotUnderstood { .. })).collect();
@@ -312,7 +330,7 @@ impl<E: Ears> Run<E> {
         }
 
         let staging = self.folder.stage()?;
-        self.render(&audit, &staging, &places)?;
+        self.render(&audit, &menus, &staging, &places)?;
         staging.publish(Manifest::new(audit.client.clone(), self.language, audit.calls.len(), unread))?;
         store.keep_only(&keys)?;
         let all_read = unread == 0 && misread.is_empty() && found.side_cars.is_empty();
@@ -338,6 +356,7 @@ impl<E: Ears> Run<E> {
         store: &Store,
         zone: chrono_tz::Tz,
         corrections: Option<&Corrections>,
+        menus: &BTreeMap<String, LineMenu>,
     ) -> anyhow::Result<Audit> {
         let mut lines: BTreeMap<String, Vec<HeardCall>> = BTreeMap::new();
         for call in heard {
@@ -349,7 +368,8 @@ impl<E: Ears> Run<E> {
         let mut audited = Vec::new();
         for (name, calls) in lines {
             let mut settings = self.settings(&name);
-            settings.known = self.known(&name, &groups)?;
+            settings.known = self.known(&name, &groups, menus.get(&name).map_or(&[], |menu| &menu.known))?;
+            settings.menu = menus.get(&name).map(|menu| menu.design.clone());
             audited.extend(Judging { ears: &self.ears, store, settings, zone, labels }.judge(calls));
         }
         Ok(Audit { client: self.project.as_ref().and_then(|p| p.client.clone()), calls: audited })
@@ -362,8 +382,30 @@ impl<E: Ears> Run<E> {
         path.map_or_else(|| Ok(BTreeMap::new()), |path| prompts::groups(&path))
     }
 
-    /// The recordings of the line `name` that have a name: its prompts, then what was named by hand.
-    fn known(&self, name: &str, groups: &BTreeMap<String, Vec<Known>>) -> anyhow::Result<Vec<Known>> {
+    /// The definitions of these lines' menus, where they have one.
+    fn menus(&self, lines: BTreeSet<&str>) -> anyhow::Result<BTreeMap<String, LineMenu>> {
+        let of_line = |name: &str| {
+            let project = self.project.as_ref()?;
+            Some(vec![project.resolve(project.line(name)?.menu.as_ref()?)])
+        };
+        let mut menus = BTreeMap::new();
+        for name in lines {
+            let files = Some(self.args.menu.clone()).filter(|files| !files.is_empty()).or_else(|| of_line(name));
+            if let Some(files) = files {
+                let (design, known) = definition::design(&files, self.language)?;
+                menus.insert(name.to_owned(), LineMenu { design: Arc::new(design), known });
+            }
+        }
+        Ok(menus)
+    }
+
+    /// The recordings of the line `name` that have a name: its prompts, then those `of_menu`, then what was named by hand.
+    fn known(
+        &self,
+        name: &str,
+        groups: &BTreeMap<String, Vec<Known>>,
+        of_menu: &[Known],
+    ) -> anyhow::Result<Vec<Known>> {
         let own = |folder: &PathBuf| Some(folder.join(name)).filter(|own| own.is_dir()).unwrap_or(folder.clone());
         let of_line = |p: &Project| p.line(name)?.prompts.as_ref().map(|path| p.resolve(path));
         let folder = self.args.prompts.as_ref().map(own).or_else(|| self.project.as_ref().and_then(of_line));
@@ -376,6 +418,9 @@ impl<E: Ears> Run<E> {
                 format!("{}: {why}", path.display()),
             );
         }
+        let is_new = |k: &&Known| known.iter().all(|other| !other.name.eq_ignore_ascii_case(&k.name));
+        let of_menu: Vec<Known> = of_menu.iter().filter(is_new).cloned().collect();
+        known.extend(of_menu);
         let by_hand = groups.get(name).into_iter().flatten().filter(|g| known.iter().all(|k| k.name != g.name));
         let by_hand: Vec<Known> = by_hand.cloned().collect();
         known.extend(by_hand);
@@ -394,10 +439,18 @@ impl<E: Ears> Run<E> {
             country: country.map(|country| country.code().to_owned()),
             caller_channel: caller.and_then(CallerChannel::told),
             known: Vec::new(),
+            menu: None,
         }
     }
 
-    fn render(&self, audit: &Audit, out: &Staging, places: &BTreeMap<String, PathBuf>) -> anyhow::Result<()> {
+    fn render(
+        &self,
+        audit: &Audit,
+        menus: &BTreeMap<String, LineMenu>,
+        out: &Staging,
+        places: &BTreeMap<String, PathBuf>,
+    ) -> anyhow::Result<()> {
+        let menus: Vec<LineDesign<'_>> = menus.iter().map(|(line, menu)| (line.as_str(), &*menu.design)).collect();
         let (csv, language) = (self.args.csv.unwrap_or_default(), self.language);
         out.put("calls.csv", |file| csv::write(csv, &table::calls(), table::call_rows(audit, language), file))?;
         let segments = audit.calls.iter().flat_map(table::segment_rows);
@@ -408,6 +461,10 @@ impl<E: Ears> Run<E> {
             csv::write(csv, &report::prompts::columns(), report::prompts::rows(audit, language), file)
         })?;
         out.put("groups.toml", |file| report::prompts::write_groups(audit, language, file))?;
+        if !menus.is_empty() {
+            let rows = walked::rows(audit, &menus, language);
+            out.put("menu.csv", |file| csv::write(csv, &walked::columns(), rows, file))?;
+        }
         if !self.norms.is_empty() {
             let rows = report::norms::rows(&self.norms, audit, language);
             out.put("norms.csv", |file| csv::write(csv, &report::norms::columns(), rows, file))?;
@@ -433,7 +490,7 @@ impl<E: Ears> Run<E> {
             }
         }
         let spectrogram = |file: &str, call: &CallAnalysis| self.ears.spectrogram(places.get(file)?, call);
-        Ok(pictures::draw(audit, self.args.charts.unwrap_or_default(), language, out, spectrogram)?)
+        Ok(pictures::draw(audit, &menus, self.args.charts.unwrap_or_default(), language, out, spectrogram)?)
     }
 
     /// Says what happened that may not (`--fail-on`); whether anything did.

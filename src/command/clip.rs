@@ -221,7 +221,8 @@ fn heard(path: &Path, file: String) -> anyhow::Result<AuditedCall> {
     let heard = analysis::listen(path).with_context(|| path.display().to_string())?;
     let call = analysis::judge(&[heard], &[None], &LineSettings::default()).pop();
     let finding = Ok(call.context("a recording gives a call")?);
-    Ok(AuditedCall { file, line: String::new(), recorded_at: None, contact_reason: None, notes: vec![], finding })
+    let (line, notes) = (String::new(), vec![]);
+    Ok(AuditedCall { file, content: None, line, recorded_at: None, contact_reason: None, notes, finding })
 }
 
 /// The stretches of a call that are asked for.

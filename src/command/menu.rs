@@ -9,13 +9,16 @@ use std::{
 use anyhow::Context;
 use clap::{ValueEnum, error::ErrorKind};
 
-use super::{Status, usage};
+use super::{
+    Status,
+    definition::{measure, read},
+    usage,
+};
 use crate::{
     language::Language,
     menu::{
         analysis::{Analysis, ReasonCost, listening::Recordings},
         graph::{Certainty, Entry, Flow, Target},
-        import::{self, ImportError, Problem, SourceFile},
         lint::{self, FailOn, Finding, Limits, Scene},
         native::{self, Notation},
     },
@@ -153,22 +156,6 @@ pub fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Status> {
     })
 }
 
-/// The flows of `files`, and why others gave none.
-fn read(files: &[PathBuf]) -> (Vec<Flow>, Vec<ImportError>) {
-    let mut refused = vec![];
-    let mut sources = vec![];
-    for path in files {
-        let name = path.to_string_lossy().replace('\\', "/");
-        match fs::read(path) {
-            Ok(bytes) => sources.push(SourceFile { name, bytes }),
-            Err(error) => refused.push(ImportError::new(name, Problem::Io(error.to_string()))),
-        }
-    }
-    let (flows, more) = import::flows(sources);
-    refused.extend(more);
-    (flows, refused)
-}
-
 /// Lets calls come in at the nodes of `ids`, where any are given.
 fn enter(flow: &mut Flow, ids: &[String]) -> anyhow::Result<()> {
     let mut entries = vec![];
@@ -185,15 +172,6 @@ fn enter(flow: &mut Flow, ids: &[String]) -> anyhow::Result<()> {
         flow.entries = entries;
     }
     Ok(())
-}
-
-/// The lengths of the recordings that `flow` names: in `prompts`, else in the folder that the definition names.
-fn measure(flow: &Flow, prompts: Option<&Path>) -> Recordings {
-    let own = || {
-        let file = Path::new(flow.sources.first().map_or("", |source| source.file.as_str()));
-        file.parent().unwrap_or(Path::new("")).join(flow.audio_dir.as_deref().unwrap_or(""))
-    };
-    Recordings::measure(flow, &prompts.map_or_else(own, Path::to_path_buf))
 }
 
 fn judge<'f>(flow: &'f Flow, recordings: &'f Recordings, limits: &Limits) -> Judged<'f> {

@@ -11,14 +11,17 @@
 pub mod audit;
 pub mod clip;
 mod condition;
+mod definition;
 pub mod evaluate;
 mod hearing;
+pub mod history;
 pub mod menu;
 pub mod norms;
 mod progress;
 mod prompts;
 pub mod report;
 pub mod simulate;
+pub mod trend;
 
 use std::{
     io::{self, Write},
@@ -53,6 +56,10 @@ enum Command {
     Report(report::Args),
     /// Cuts a stretch of a recording to a WAV, to play in a meeting
     Clip(clip::Args),
+    /// Keeps the audits of all months in one file
+    History(history::Args),
+    /// Draws what the months of a history say: trends, hours of the week, lines side by side
+    Trend(trend::Args),
     /// Composes calls whose truth is known
     Simulate(simulate::Args),
     /// Holds an audit against what is known to be true
@@ -89,6 +96,8 @@ pub fn main() -> ExitCode {
         Command::Norms(args) => Ok(norms::run(&args, &mut io::stdout()).map(|()| Status::Fine)?),
         Command::Report(args) => report::run(&args, &mut io::stdout()).map(|()| Status::Fine),
         Command::Clip(args) => clip::run(&args, &mut io::stdout()).map(|()| Status::Fine),
+        Command::History(args) => history::run(&args, &mut io::stdout()).map(|()| Status::Fine),
+        Command::Trend(args) => trend::run(&args, &mut io::stdout()).map(|()| Status::Fine),
         Command::Simulate(args) => simulate::run(&args).map(|()| Status::Fine),
         Command::Evaluate(args) => evaluate::run(&args, &mut io::stdout()),
     });

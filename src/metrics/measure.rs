@@ -1,7 +1,7 @@
 //! A call's course into its figures.
 
 use super::{
-    AnsweredBy, CallMetrics, Outcome, WaitMetrics,
+    AnsweredBy, CallMetrics, Outcome, PathMetrics, WaitMetrics,
     messages::{Message, messages},
     ringing::{pick_up, whole_and_cut},
 };
@@ -42,6 +42,7 @@ pub fn measure(course: &Course, levels: &Levels) -> CallMetrics {
         answered_s,
         time_to_human_s,
         wait: WaitMetrics::absent(0.0, &Reason::NotThere),
+        path: PathMetrics::default(),
     }
 }
 

@@ -25,7 +25,7 @@ const MIN_SURE_IN_MUSIC: f32 = 0.45;
 
 /// A recorded message, once.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Message {
+pub(crate) struct Message {
     /// When it is played.
     pub interval: Interval,
     /// Which recording it is, if it is known.
@@ -43,7 +43,7 @@ impl Message {
 
 /// The messages of a call in time's order: each play of a known recording is one, and of what is not known each voice
 /// from one pause, key or other sound to the next.
-pub(super) fn messages(line: &Timeline, plays: &[Play], keys: &[&Segment]) -> Vec<Message> {
+pub(crate) fn messages(line: &Timeline, plays: &[Play], keys: &[&Segment]) -> Vec<Message> {
     let voices: Vec<&Segment> =
         line.segments().iter().filter(|s| matches!(s.label, Label::Announcement | Label::Speech)).collect();
     let known = known(&voices, plays);

@@ -2,12 +2,14 @@
 
 pub mod confidence;
 mod measure;
-mod messages;
+pub(crate) mod messages;
+pub mod path;
 mod ringing;
 pub mod wait;
 mod waiting;
 
 pub use measure::measure;
+pub use path::PathMetrics;
 pub use wait::WaitMetrics;
 
 pub use crate::figure::{Figure, Measured, Reason, Unit, Value};
@@ -123,6 +125,9 @@ pub struct CallMetrics {
     pub total_wait_s: Measured<Seconds>,
     /// What the wait feels like.
     pub wait: WaitMetrics,
+    /// Which way it took through the menu.
+    #[serde(default)]
+    pub path: PathMetrics,
 }
 
 impl CallMetrics {
@@ -152,6 +157,7 @@ impl CallMetrics {
             wait_after_answer_s: none(reason),
             total_wait_s: none(reason),
             wait: WaitMetrics::absent(0.0, reason),
+            path: PathMetrics::absent(0.0, reason),
         }
     }
 
@@ -177,6 +183,7 @@ impl CallMetrics {
             figure("total_wait_s", Unit::Seconds, seconds(&self.total_wait_s)),
         ];
         figures.extend(self.wait.figures());
+        figures.extend(self.path.figures());
         figures
     }
 
@@ -206,6 +213,7 @@ impl CallMetrics {
             total_wait_s,
             // no truth holds the others of these, so they say what they weighed
             wait: WaitMetrics { busy_announcements, .. },
+            path: _,
         } = self;
         of("outcome", ended, outcome);
         of("rings", rings, confidence::VALUE);

@@ -194,6 +194,7 @@ mod tests {
         }
         AuditedCall {
             file: format!("{wait_s}.wav"),
+            content: None,
             line: "shop".into(),
             recorded_at: None,
             contact_reason: Some("complaint".into()),
@@ -213,6 +214,7 @@ mod tests {
                 timelines: vec![Timeline::new(Channel::Mono, 6.0 + wait_s, segments)],
                 plays: vec![],
                 metrics,
+                walk: None,
                 labelled: false,
             }),
         }

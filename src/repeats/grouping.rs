@@ -10,6 +10,7 @@ use std::{collections::BTreeMap, ops::Range};
 use super::{
     align::Match,
     catalogue::{MIN_LIVE_ROWS, Recording},
+    complete, kinds,
     rows::{Rows, Sounding},
 };
 
@@ -32,10 +33,6 @@ const MAX_SUNG_ROWS: usize = 250;
 const MAX_BETWEEN_SUNG_ROWS: usize = 400;
 /// How far from where the ear hears voice turn into music the pause between them may be: 0.8 s.
 const CHANGE_ROWS: usize = 40;
-/// The share of a recording's plays that follow another play of it without a pause from which on it is a loop.
-const LOOP_SHARE: f64 = 0.25;
-/// Without a pause: 0.16 s.
-const SEAMLESS_ROWS: usize = 8;
 /// Where one group always follows another (or always goes before it) at one distance, both are one recording there: so
 /// many rows may the distance differ, and such a share of the plays has to do so, [`MIN_TOGETHER`] at least.
 const SAME_DISTANCE_ROWS: usize = 3;
@@ -450,14 +447,17 @@ fn finished(
     for own in &mut found {
         rejoin(own, &clusters);
     }
-    mark_loops(&mut clusters, &found);
+    kinds::mark_loops(&mut clusters, &found);
+    kinds::drop_noise(sources, &clusters, &mut found);
     while let Some((first, second, distance)) = always_together(&clusters, &found, cuts) {
         join(&mut clusters, &mut found, first, second, distance);
     }
     for own in &mut found {
         rejoin(own, &clusters);
     }
-    numbered(sources, clusters, found)
+    let (clusters, mut found) = numbered(sources, clusters, found);
+    complete::complete(sources, &clusters, &mut found, cuts);
+    (clusters, found)
 }
 
 /// Puts plays together that were broken up by damage, and music that goes on.
@@ -478,22 +478,6 @@ fn rejoin(own: &mut Vec<Found>, clusters: &[Cluster]) {
         }
     }
     *own = whole;
-}
-
-/// What goes round without a pause is no message, whatever the ear takes it for: it is music that sings.
-fn mark_loops(clusters: &mut [Cluster], found: &[Vec<Found>]) {
-    for (group, cluster) in clusters.iter_mut().enumerate() {
-        let (mut all, mut seamless) = (0, 0);
-        for own in found {
-            let mut last_end = None;
-            for f in own.iter().filter(|f| f.group == group) {
-                all += 1;
-                seamless += usize::from(last_end.is_some_and(|end: usize| f.rows.start <= end + SEAMLESS_ROWS));
-                last_end = Some(f.rows.end);
-            }
-        }
-        cluster.is_music |= cluster.prompt.is_none() && seamless as f64 > LOOP_SHARE * all as f64;
-    }
 }
 
 /// How many rows after `this` play's group begins the `next` play's does, if they follow each other closely.

@@ -20,14 +20,21 @@ use serde::{Deserialize, Serialize};
 
 pub mod align;
 pub mod catalogue;
+mod complete;
 pub mod grouping;
 pub mod index;
+mod kinds;
 pub mod known;
 pub mod rows;
 
 pub use known::Known;
 
-use crate::{detect::Sound, heard::ChannelHeard, interval::Interval, units::Seconds};
+use crate::{
+    detect::Sound,
+    heard::ChannelHeard,
+    interval::Interval,
+    units::{Decibels, Seconds},
+};
 use grouping::{Cluster, Cuts};
 use rows::{ROW_S, Rows};
 
@@ -158,7 +165,8 @@ pub fn find(calls: &[&ChannelHeard], known: &[Known]) -> Vec<Vec<Play>> {
     let hits: Vec<_> = own.map(|call| catalogue::plays_in(call, &sources, &recordings, &index)).collect();
     let cuts: Vec<Cuts> = calls.iter().map(|h| Cuts { keys: keys(h) }).collect();
     let music: Vec<bool> = known.iter().map(|k| k.kind == Kind::Music).collect();
-    let (clusters, found) = grouping::group(&sources, &recordings, &hits, &cuts, &music);
+    let (clusters, mut found) = grouping::group(&sources, &recordings, &hits, &cuts, &music);
+    drop_background(calls, &clusters, &mut found);
     let groups = named(&clusters, known, &sources);
     let play = |f: &grouping::Found| Play {
         group: groups[f.group].clone(),
@@ -167,6 +175,28 @@ pub fn find(calls: &[&ChannelHeard], known: &[Known]) -> Vec<Vec<Play>> {
         similarity: f.similarity,
     };
     found.iter().map(|own| own.iter().map(play).collect()).collect()
+}
+
+/// Lets go of the plays of what is much fainter than the loud parts of its calls: the noise of a room that comes again, or the
+/// other side's echo. Nobody is to hear these; a prompt that was given is one however faint.
+fn drop_background(calls: &[&ChannelHeard], clusters: &[Cluster], found: &mut [Vec<grouping::Found>]) {
+    /// Of music that somebody waits by nineteen parts in twenty are louder (composed calls), of what was taken for music
+    /// behind people's voices two in ten.
+    const FAINTER_DB: Decibels = 19.0;
+    let mut below: Vec<Vec<Decibels>> = vec![Vec::new(); clusters.len()];
+    for (heard, own) in calls.iter().zip(found.iter()) {
+        let whole = Interval::new(0.0, heard.print.rows().len() as Seconds * ROW_S);
+        let Some(loud) = heard.levels.percentile(whole, 0.95) else { continue };
+        for f in own {
+            below[f.group].extend(heard.levels.percentile(rows::interval_of(&f.rows), 0.8).map(|own| loud - own));
+        }
+    }
+    let is_faint = |(cluster, mut below): (&Cluster, Vec<Decibels>)| {
+        below.sort_by(f32::total_cmp);
+        cluster.prompt.is_none() && below.get(below.len() / 2).is_some_and(|b| *b > FAINTER_DB)
+    };
+    let faint: Vec<bool> = clusters.iter().zip(below).map(is_faint).collect();
+    found.iter_mut().for_each(|own| own.retain(|f| !faint[f.group]));
 }
 
 /// The rows at which keys begin.

@@ -14,6 +14,8 @@ pub mod pictures;
 pub mod prompts;
 pub mod summary;
 pub mod table;
+pub mod trend;
+pub mod walked;
 pub mod words;
 pub mod write;
 pub mod xlsx;

@@ -8,12 +8,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     chart::{self, Spectrogram},
+    walked::{self, LineDesign},
     words::Language,
     write::{Staging, WriteError},
 };
 use crate::{
     analysis::CallAnalysis,
     audit::{Audit, AuditedCall},
+    menu::analysis::Analysis,
 };
 
 /// The folder of the pictures, below that of the audit.
@@ -32,12 +34,13 @@ pub enum Charts {
     All,
 }
 
-/// Draws the pictures of `audit` into `out`. `spectrogram` gives a call's spectrogram, where its sound can be had again.
+/// Draws the pictures of `audit`, whose lines have these `menus`, into `out`. `spectrogram` gives a call's spectrogram, where its sound can be had again.
 ///
 /// # Errors
 /// Where a picture cannot be written.
 pub fn draw(
     audit: &Audit,
+    menus: &[LineDesign<'_>],
     charts: Charts,
     language: Language,
     out: &Staging,
@@ -46,7 +49,8 @@ pub fn draw(
     if charts == Charts::None {
         return Ok(());
     }
-    let pictures = of_all_calls(audit, language);
+    let mut pictures = of_all_calls(audit, language);
+    pictures.extend(of_menus(audit, menus, language));
     pictures.into_par_iter().try_for_each(|(name, svg)| put(out, &name, &svg))?;
     if charts == Charts::All {
         audit.calls.par_iter().with_max_len(1).try_for_each(|call| of_call(call, language, out, &spectrogram))?;
@@ -72,6 +76,20 @@ fn of_all_calls(audit: &Audit, language: Language) -> Vec<(String, String)> {
     )) = pair
     {
         pictures.push(("two-calls".into(), chart::two_calls((a, shortest), (b, longest), language)));
+    }
+    pictures
+}
+
+/// The tree of each line's menu with its calls on it; one that has too many nodes to be drawn is left out.
+fn of_menus(audit: &Audit, menus: &[LineDesign<'_>], language: Language) -> Vec<(String, String)> {
+    let mut pictures = vec![];
+    for (i, (line, design)) in menus.iter().enumerate() {
+        let analysis = Analysis::new(&design.flow, &design.recordings);
+        let traffic = walked::traffic(audit, line);
+        let pages = chart::menu_tree(&analysis, Some(&traffic), language).unwrap_or_default();
+        let name =
+            |page: usize| if page == 0 { format!("menu-{}", i + 1) } else { format!("menu-{}-{}", i + 1, page + 1) };
+        pictures.extend(pages.into_iter().enumerate().map(|(page, svg)| (name(page), svg)));
     }
     pictures
 }

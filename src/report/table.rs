@@ -169,6 +169,9 @@ pub fn calls<'a>() -> Vec<Column<CallRow<'a>>> {
         figure("tune_notes", "count"),
         figure("loudness_jump_db", "dB"),
         figure("clipped_music", "0 to 1"),
+        figure("path", ""),
+        figure("menu_s", "s"),
+        figure("menu_levels", "count"),
     ]
 }
 
@@ -323,7 +326,7 @@ pub(crate) mod tests {
         analysis::RecordingFacts,
         audit::Refusal,
         interval::Interval,
-        metrics::{AnsweredBy, CallMetrics, WaitMetrics},
+        metrics::{AnsweredBy, CallMetrics, PathMetrics, WaitMetrics},
         timeline::Channel,
     };
 
@@ -375,9 +378,11 @@ pub(crate) mod tests {
                 loudness_jump_db: heard(6.5, sure(at(9.0, 15.5))),
                 ..WaitMetrics::absent(0.9, &Reason::NotNamed)
             },
+            path: PathMetrics::default(),
         };
         AuditedCall {
             file: file.into(),
+            content: None,
             line: "shop".into(),
             recorded_at: Some("2026-05-12T10:15:00+02:00".parse().unwrap()),
             contact_reason: Some("buy".into()),
@@ -397,6 +402,7 @@ pub(crate) mod tests {
                 timelines: vec![timeline],
                 plays: vec![],
                 metrics,
+                walk: None,
                 labelled: false,
             }),
         }
@@ -419,7 +425,8 @@ pub(crate) mod tests {
             .into_iter()
             .chain(segments().into_iter().map(|c| c.name))
             .chain(figures().into_iter().map(|c| c.name))
-            .chain(crate::report::norms::columns().into_iter().map(|c| c.name));
+            .chain(crate::report::norms::columns().into_iter().map(|c| c.name))
+            .chain(crate::report::walked::columns().into_iter().map(|c| c.name));
         for name in all.filter(|&name| name != "schema") {
             assert!(words::column(Language::Nl, name).is_some(), "{name} has no words");
         }

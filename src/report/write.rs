@@ -18,6 +18,28 @@ use super::{table::SCHEMA, words::Language};
 /// The file that says what the audit is and which files belong to it.
 pub const MANIFEST: &str = "audit.json";
 
+/// What a folder holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// The file that says what it is and which files belong to it.
+    pub manifest: &'static str,
+    /// The version of its tables: a name, `/` and a number.
+    pub schema: &'static str,
+}
+
+/// An audit.
+pub const AUDIT: Kind = Kind { manifest: MANIFEST, schema: SCHEMA };
+
+/// The months of a history.
+pub const TREND: Kind = Kind { manifest: "trend.json", schema: "bezet-trend/1" };
+
+impl Kind {
+    /// Whether a folder with that schema holds the same kind of thing, in whatever version.
+    fn made(self, schema: &str) -> bool {
+        self.schema.split('/').next() == schema.split('/').next()
+    }
+}
+
 /// The hidden folder with what is kept between runs.
 const STATE: &str = ".bezet";
 
@@ -75,6 +97,7 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> WriteError {
 /// A folder for an audit, held by this run alone.
 #[derive(Debug)]
 pub struct OutputFolder {
+    kind: Kind,
     folder: PathBuf,
     /// What earlier runs wrote.
     own: BTreeSet<String>,
@@ -82,12 +105,20 @@ pub struct OutputFolder {
 }
 
 impl OutputFolder {
-    /// Opens `folder`, making it if need be.
+    /// Opens `folder` for an audit, making it if need be.
+    ///
+    /// # Errors
+    /// As [`open_for`](Self::open_for).
+    pub fn open(folder: &Path, files: &[&str]) -> Result<Self, WriteError> {
+        Self::open_for(AUDIT, folder, files)
+    }
+
+    /// Opens `folder` for what is of that kind, making it if need be.
     ///
     /// # Errors
     /// Where it cannot be written to, another run holds it, or one of `files` is there and not bezet's: better said before
     /// the work than after it.
-    pub fn open(folder: &Path, files: &[&str]) -> Result<Self, WriteError> {
+    pub fn open_for(kind: Kind, folder: &Path, files: &[&str]) -> Result<Self, WriteError> {
         let state = Self::state_of(folder);
         fs::create_dir_all(&state).map_err(at(&state))?;
         let lock = File::create(state.join("lock")).map_err(at(&state))?;
@@ -97,18 +128,18 @@ impl OutputFolder {
         }
         let listed = |path: PathBuf| {
             let manifest = fs::read(path).ok().and_then(|bytes| serde_json::from_slice::<Owned>(&bytes).ok());
-            let manifest = manifest.filter(|manifest| manifest.schema.starts_with("bezet-audit/"))?;
+            let manifest = manifest.filter(|manifest| kind.made(&manifest.schema))?;
             Some(manifest.files.into_iter().filter(|name| stays_inside(name)))
         };
         let mut own = BTreeSet::new();
-        if let Some(files) = listed(folder.join(MANIFEST)) {
+        if let Some(files) = listed(folder.join(kind.manifest)) {
             own.extend(files);
-            own.insert(MANIFEST.into());
+            own.insert(kind.manifest.into());
         }
         // a run that was ended while it moved its files
-        own.extend(listed(state.join(MANIFEST)).into_iter().flatten());
-        let opened = Self { folder: folder.into(), own, _lock: lock };
-        opened.check(files.iter().copied().chain([MANIFEST]))?;
+        own.extend(listed(state.join(kind.manifest)).into_iter().flatten());
+        let opened = Self { kind, folder: folder.into(), own, _lock: lock };
+        opened.check(files.iter().copied().chain([kind.manifest]))?;
         Ok(opened)
     }
 
@@ -184,9 +215,11 @@ impl Staging<'_> {
         let Self { out, folder: staged, files } = &self;
         let files = &*files.lock().unwrap_or_else(PoisonError::into_inner);
         out.check(files.iter().map(String::as_str))?;
+        let Kind { manifest: listing, schema } = out.kind;
+        manifest.schema = schema.into();
         manifest.files.clone_from(files);
-        let moving = Owned { schema: SCHEMA.into(), files: files.union(&out.own).cloned().collect() };
-        let journal = out.state().join(MANIFEST);
+        let moving = Owned { schema: schema.into(), files: files.union(&out.own).cloned().collect() };
+        let journal = out.state().join(listing);
         fs::write(&journal, json(&moving)).map_err(at(&journal))?;
         for name in files {
             let place = out.folder.join(name);
@@ -195,10 +228,10 @@ impl Staging<'_> {
             }
             fs::rename(staged.join(name), &place).map_err(at(&place))?;
         }
-        for name in out.own.iter().filter(|name| !files.contains(*name) && *name != MANIFEST) {
+        for name in out.own.iter().filter(|name| !files.contains(*name) && *name != listing) {
             remove(&out.folder, name)?;
         }
-        let (unmoved, place) = (staged.join(MANIFEST), out.folder.join(MANIFEST));
+        let (unmoved, place) = (staged.join(listing), out.folder.join(listing));
         fs::write(&unmoved, json(&manifest)).map_err(at(&unmoved))?;
         fs::rename(&unmoved, &place).map_err(at(&place))?;
         fs::remove_file(&journal).map_err(at(&journal))

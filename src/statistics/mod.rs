@@ -4,6 +4,7 @@
 //! and no bell curves here: shares with Wilson's interval ([`share`]), medians and shifts by ranks ([`ranks`]), waits
 //! without an end by Kaplan and Meier ([`survival`]), months by run charts ([`runs`]). Intervals are two-sided 95 %.
 
+pub mod control;
 pub mod normal;
 pub mod ranks;
 pub mod runs;
@@ -19,4 +20,21 @@ pub struct Estimate {
     pub low: f64,
     /// ... to here.
     pub high: f64,
+}
+
+/// An estimate whose 95 % interval may be open: `None` where the data set no bound.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Range {
+    /// The best single value.
+    pub value: f64,
+    /// From here ...
+    pub low: Option<f64>,
+    /// ... to here.
+    pub high: Option<f64>,
+}
+
+impl From<Estimate> for Range {
+    fn from(estimate: Estimate) -> Self {
+        Self { value: estimate.value, low: Some(estimate.low), high: Some(estimate.high) }
+    }
 }

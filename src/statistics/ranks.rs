@@ -31,7 +31,7 @@ pub fn quantile_with_interval(values: &[f64], share: f64) -> Option<Estimate> {
 }
 
 /// The chances of at most 0, 1, ... `n` hits of `n`.
-fn binomial(n: usize, p: f64) -> Vec<f64> {
+pub(super) fn binomial(n: usize, p: f64) -> Vec<f64> {
     let log_choose =
         |k: usize| libm::lgamma(n as f64 + 1.0) - libm::lgamma(k as f64 + 1.0) - libm::lgamma((n - k) as f64 + 1.0);
     let mass = |k: usize| (log_choose(k) + k as f64 * p.ln() + (n - k) as f64 * (1.0 - p).ln()).exp();

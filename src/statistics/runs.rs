@@ -17,6 +17,10 @@ pub struct Runs {
     pub useful: usize,
     /// The longest row of values on one side.
     pub longest: usize,
+    /// The places of that row's first and last value in the series.
+    pub longest_at: (usize, usize),
+    /// Whether that row lies above the median.
+    pub longest_above: bool,
     /// The longest that chance explains.
     pub longest_expected: usize,
     /// How often the series crosses the median.
@@ -29,24 +33,34 @@ impl Runs {
     /// The runs of `values` in time's order; `None` with fewer than [`MIN_VALUES`] off their median.
     pub fn of(values: &[f64]) -> Option<Self> {
         let median = super::ranks::quantile(values, 0.5)?;
-        let sides: Vec<bool> = values.iter().filter(|&&v| v != median).map(|&v| v > median).collect();
+        let off = values.iter().enumerate().filter(|&(_, &v)| v != median);
+        let sides: Vec<(usize, bool)> = off.map(|(i, &v)| (i, v > median)).collect();
         if sides.len() < MIN_VALUES {
             return None;
         }
         let n = sides.len();
+        // of rows of one length the last: what is so now matters more than what was
+        let longest = sides.chunk_by(|a, b| a.1 == b.1).max_by_key(|run| run.len())?;
         Some(Self {
             median,
             useful: n,
-            longest: sides.chunk_by(|a, b| a == b).map(<[bool]>::len).max().unwrap_or(0),
+            longest: longest.len(),
+            longest_at: (longest[0].0, longest[longest.len() - 1].0),
+            longest_above: longest[0].1,
             longest_expected: (n as f64).log2().round() as usize + 3,
-            crossings: sides.windows(2).filter(|w| w[0] != w[1]).count(),
+            crossings: sides.windows(2).filter(|w| w[0].1 != w[1].1).count(),
             crossings_expected: fewest_crossings(n - 1),
         })
     }
 
     /// Whether the series is other than chance around one level.
     pub fn signal(&self) -> bool {
-        self.longest > self.longest_expected || self.crossings < self.crossings_expected
+        self.shift() || self.crossings < self.crossings_expected
+    }
+
+    /// Whether the longest run alone says so.
+    pub fn shift(&self) -> bool {
+        self.longest > self.longest_expected
     }
 }
 
@@ -82,6 +96,7 @@ mod tests {
         let step: Vec<f64> = (0..24).map(|i| f64::from(i / 12) * 10.0 + f64::from(i % 3)).collect();
         let runs = Runs::of(&step).unwrap();
         assert_eq!((runs.longest, runs.crossings), (12, 1));
+        assert_eq!((runs.longest_at, runs.longest_above), ((12, 23), true));
         assert!(runs.signal());
         assert_eq!(Runs::of(&step[..9]), None);
         assert_eq!(Runs::of(&[5.0; 30]), None, "all on the median");

@@ -4,8 +4,14 @@
 //! Kaplan and Meier (1958), "Nonparametric estimation from incomplete observations", J. Am. Stat. Assoc. 53; band by
 //! Greenwood's variance on the log(-log) scale, Kalbfleisch and Prentice (2002), section 1.4.
 
-use super::normal::{Z_95, chi_squared_upper_tail};
+use super::{
+    Range,
+    normal::{Z_95, chi_squared_upper_tail},
+};
 use crate::units::Seconds;
+
+/// Products of shares are not exact.
+const SLACK: f64 = 1e-9;
 
 /// One call: how long its caller waited, and whether for a person or in vain.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -74,9 +80,20 @@ impl KaplanMeier {
 
     /// The first moment by which that share has spoken to a person; `None` if the curve never gets there.
     pub fn quantile_s(&self, share: f64) -> Option<Seconds> {
-        /// Products of shares are not exact.
-        const SLACK: f64 = 1e-9;
         self.steps.iter().find(|step| step.share >= share - SLACK).map(|step| step.at_s)
+    }
+
+    /// That moment with its interval: the moments at which the band holds the share. `None` if the curve never gets there; an
+    /// end is open where the band holds the share as far as it goes.
+    ///
+    /// Brookmeyer and Crowley (1982), "A confidence interval for the median survival time", Biometrics 38, on the scale of
+    /// the band.
+    pub fn quantile_with_interval(&self, share: f64) -> Option<Range> {
+        let first = |end: fn((f64, f64)) -> f64| {
+            let reaches = |step: &&Step| step.band.is_some_and(|band| end(band) >= share - SLACK);
+            self.steps.iter().find(reaches).map(|step| step.at_s)
+        };
+        Some(Range { value: self.quantile_s(share)?, low: first(|band| band.1), high: first(|band| band.0) })
     }
 }
 

@@ -1,18 +1,18 @@
 //! Evidence into a timeline: tones over sounds, then who speaks.
 
 use super::{
-    Segment, Timeline, names,
+    Segment, Timeline, known, names,
     passage::passages,
-    person::{self, Liveness},
+    person::{self, Liveness, Surroundings, Weighing},
     personalised,
     sounds::{caller_sounds, line_sounds},
+    strays::stray_rings,
     tones::{beeps, first_ringing, keys, plausible, silence_under, swallow_edges, tone_segments},
     utterance::utterances,
 };
 use crate::{
     channel::Channel,
     heard::ChannelHeard,
-    interval::Interval,
     label::Label,
     line::{Meaning, Phase, sit::Sit},
     repeats::Play,
@@ -31,12 +31,10 @@ pub struct CallEvidence<'a> {
     pub phases: Vec<(Phase, Meaning)>,
     /// Its special information tones.
     pub sits: Vec<Sit>,
-    /// What was heard before, here or in other calls of the line: where voices of `plays` are.
-    pub recurring: Vec<Interval>,
     /// The recordings that are played in it, in time's order.
     pub plays: Vec<Play>,
-    /// With how many other calls it was compared.
-    pub compared_with: usize,
+    /// What is known of it beside its sound.
+    pub surroundings: Surroundings,
 }
 
 /// A call laid out in time.
@@ -56,14 +54,18 @@ pub struct Course {
     pub person: Option<(Seconds, Liveness)>,
     /// How likely it is that somebody spoke, where no person was found.
     pub doubt: f32,
+    /// What this rests on, passage by passage.
+    pub weighed: Vec<Weighing>,
 }
 
 /// Lays a call out in time.
 pub fn compose(call: &CallEvidence<'_>) -> Course {
     let line = call.line.0;
-    let mut sounds = line_sounds(line, call.caller.map(|c| c.0));
+    let mut sounds = known::repaint(line_sounds(line, call.caller.map(|c| c.0)), &call.plays);
     let tones = plausible(&call.phases, &sounds);
     let mut tone_segments = tone_segments(&tones, &call.sits);
+    tone_segments.extend(stray_rings(line, &tones, &sounds));
+    tone_segments.sort_by(|a, b| a.interval.start().total_cmp(&b.interval.start()));
     swallow_edges(&mut sounds, &tone_segments, &line.levels);
     let keys = keys(call);
     let beeps = beeps(line, &tone_segments, &sounds);
@@ -81,8 +83,8 @@ pub fn compose(call: &CallEvidence<'_>) -> Course {
     let signals: Vec<Segment> = tone_segments.iter().chain(&beeps).chain(keys.iter().map(|k| &k.0)).cloned().collect();
     let utterances = utterances(call, &sounds, &signals);
     let passages = passages(&utterances, &sounds, &signals, caller.as_ref(), call);
-    let verdict = person::judge(&passages, call.compared_with);
-    names::name(&mut sounds, &passages, &verdict, &call.recurring);
+    let verdict = person::judge(&passages, call.surroundings);
+    names::name(&mut sounds, &passages, &verdict, &call.plays);
     let mut heard = sounds;
     heard.extend(tone_segments);
     heard.extend(beeps);
@@ -97,5 +99,6 @@ pub fn compose(call: &CallEvidence<'_>) -> Course {
         plays: call.plays.clone(),
         person: verdict.person,
         doubt: verdict.doubt,
+        weighed: verdict.weighed,
     }
 }

@@ -35,7 +35,16 @@ pub fn course(call: &CallEvidence<'_>, labels: &[Segment]) -> Course {
         });
     let human = line.segments().iter().find(|s| s.label == Label::Human).map(|s| s.interval.start());
     let person = human.map(|at| (at, Liveness { probability: 1.0, reason: Reason::Labelled }));
-    Course { line, caller: own, first_ringing, tones, plays: call.plays.clone(), person, doubt: 0.0 }
+    Course {
+        line,
+        caller: own,
+        first_ringing,
+        tones,
+        plays: call.plays.clone(),
+        person,
+        doubt: 0.0,
+        weighed: Vec::new(),
+    }
 }
 
 fn phase(call: &CallEvidence<'_>, labelled: &Segment) -> Phase {

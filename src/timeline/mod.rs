@@ -3,12 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 pub mod compose;
+mod known;
 pub mod labelled;
 mod names;
 mod passage;
 pub mod person;
 pub mod personalised;
 mod sounds;
+mod strays;
 mod tones;
 mod utterance;
 

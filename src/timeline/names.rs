@@ -1,7 +1,7 @@
 //! Gives each voice its name: recording, person or undecided.
 
 use super::{Segment, passage::Passage, person::Verdict, sounds::OVER_MUSIC};
-use crate::{interval::Interval, label::Label};
+use crate::{interval::Interval, label::Label, repeats::Play, units::Seconds};
 
 /// A message has to recur for this share of its length to be known as a recording.
 const MIN_RECURRING: f64 = 0.45;
@@ -9,7 +9,12 @@ const MIN_RECURRING: f64 = 0.45;
 const UNDECIDED: std::ops::Range<f32> = 0.35..0.5;
 
 /// Names the voices among `sounds`, cutting them where a person begins to speak.
-pub(super) fn name(sounds: &mut Vec<Segment>, passages: &[Passage], verdict: &Verdict, recurring: &[Interval]) {
+pub(super) fn name(sounds: &mut Vec<Segment>, passages: &[Passage], verdict: &Verdict, plays: &[Play]) {
+    let recordings: Vec<&Play> = plays.iter().filter(|p| p.group.is_voice()).collect();
+    for play in &recordings {
+        cut(sounds, play.interval.start());
+        cut(sounds, play.interval.end());
+    }
     for (passage, (start, _)) in passages.iter().zip(&verdict.live) {
         if let Some(start) = *start {
             cut(sounds, start);
@@ -20,7 +25,7 @@ pub(super) fn name(sounds: &mut Vec<Segment>, passages: &[Passage], verdict: &Ve
     for sound in sounds.iter_mut().filter(|s| s.label == Label::Speech) {
         let middle = (sound.interval.start() + sound.interval.end()) / 2.0;
         let judged = passages.iter().zip(&verdict.live).find(|(p, _)| p.span.contains(middle));
-        let again: f64 = recurring.iter().map(|r| r.overlap(sound.interval)).sum();
+        let again: Seconds = recordings.iter().map(|p| p.interval.overlap(sound.interval)).sum();
         let (label, sure) = match judged {
             Some((_, (Some(start), live))) if middle >= *start => (Label::Human, *live),
             _ if again > MIN_RECURRING * sound.interval.duration() => (Label::Announcement, 0.97),
@@ -32,6 +37,26 @@ pub(super) fn name(sounds: &mut Vec<Segment>, passages: &[Passage], verdict: &Ve
         };
         sound.label = label;
         sound.confidence = sound.confidence.min(sure);
+        if label == Label::Announcement {
+            say_which(sound, &recordings);
+        }
+    }
+}
+
+/// Adds to an announcement's detail which recording it is, if that is known: `busy`, `C over_music`.
+fn say_which(sound: &mut Segment, recordings: &[&Play]) {
+    /// What the ear hears of a recording beside its play lasts no longer.
+    const EDGE_S: Seconds = 0.5;
+    let (start, end) = sound.interval.into();
+    let overlap = |p: &&Play| p.interval.overlap(sound.interval);
+    let near = |p: &&Play| p.interval.start() < end + 0.02 && start < p.interval.end() + 0.02;
+    let most = recordings.iter().copied().filter(|p| near(p)).max_by(|a, b| overlap(a).total_cmp(&overlap(b)));
+    let is_most = |p: &&Play| overlap(p) > 0.5 * (end - start) || end - start < EDGE_S;
+    if let Some(play) = most.filter(is_most) {
+        sound.detail = match sound.detail.is_empty() {
+            true => play.group.name.clone(),
+            false => format!("{} {}", play.group.name, sound.detail),
+        };
     }
 }
 

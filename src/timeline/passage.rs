@@ -2,7 +2,6 @@
 
 use super::{Segment, Timeline, compose::CallEvidence, utterance::Utterance};
 use crate::{
-    heard::Levels,
     interval::Interval,
     label::Label,
     units::{Decibels, Seconds},
@@ -56,7 +55,7 @@ pub(super) fn passages(
     call: &CallEvidence<'_>,
 ) -> Vec<Passage> {
     let mut bounds: Vec<(Interval, Bound)> = signals.iter().map(|s| (s.interval, bound_of(s.label))).collect();
-    bounds.extend(hold_music(sounds, &call.line.0.levels).into_iter().map(|music| (music, Bound::Music)));
+    bounds.extend(hold_music(sounds, call).into_iter().map(|music| (music, Bound::Music)));
     bounds.sort_by(|a, b| a.0.start().total_cmp(&b.0.start()));
     let end = call.duration.max(0.0);
     bounds.push((Interval::new(end, end), Bound::Recording));
@@ -116,12 +115,16 @@ fn music_before(utterances: &[Utterance], at: Seconds) -> Vec<Utterance> {
     utterances.iter().filter(is_near).cloned().collect()
 }
 
-/// Music that somebody waits by: long, or as loud as the line's long music.
-fn hold_music(sounds: &[Segment], levels: &Levels) -> Vec<Interval> {
+/// Music that somebody waits by: heard before, or long, or as loud as the call's long music.
+fn hold_music(sounds: &[Segment], call: &CallEvidence<'_>) -> Vec<Interval> {
     const LONG_S: Seconds = 8.0;
     const SHORT_S: Seconds = 2.0;
     const JOIN_S: Seconds = 0.6;
     const AS_LOUD_DB: Decibels = 5.0;
+    const MIN_KNOWN_S: Seconds = 1.0;
+    let levels = &call.line.0.levels;
+    let plays: Vec<Interval> = call.plays.iter().filter(|p| !p.group.is_voice()).map(|p| p.interval).collect();
+    let is_known = |i: Interval| plays.iter().map(|p| p.overlap(i)).sum::<Seconds>() >= MIN_KNOWN_S;
     let mut stretches: Vec<Interval> = Vec::new();
     for music in sounds.iter().filter(|s| s.label == Label::Music) {
         match stretches.last_mut() {
@@ -132,7 +135,7 @@ fn hold_music(sounds: &[Segment], levels: &Levels) -> Vec<Interval> {
     let loud = |i: Interval| levels.percentile(i, 0.8);
     let long: Vec<Decibels> = stretches.iter().filter(|i| i.duration() >= LONG_S).filter_map(|i| loud(*i)).collect();
     let as_loud = |i: Interval| loud(i).is_some_and(|l| long.iter().any(|other| (l - other).abs() < AS_LOUD_DB));
-    stretches.retain(|i| i.duration() >= LONG_S || i.duration() >= SHORT_S && as_loud(*i));
+    stretches.retain(|i| i.duration() >= LONG_S || is_known(*i) || i.duration() >= SHORT_S && as_loud(*i));
     stretches
 }
 

@@ -13,6 +13,7 @@ use crate::{
     heard::Levels,
     interval::Interval,
     label::Label,
+    repeats::{Naming, Play},
     units::{Decibels, FLOOR_DBFS, Seconds},
 };
 
@@ -56,6 +57,8 @@ pub(super) struct Utterance {
     pub noise: f64,
     /// The share that is known to be a recording.
     pub recurring: f64,
+    /// The share that is known to be a recording with a name.
+    pub listed: f64,
 }
 
 /// The utterances on the line, in time's order; `signals` (tones, keys, beeps) are none.
@@ -70,7 +73,8 @@ pub(super) fn utterances(call: &CallEvidence<'_>, sounds: &[Segment], signals: &
     }
     let thresholds = thresholds(&levels);
     let runs = runs(&levels, &thresholds);
-    let cuts: Vec<Seconds> = call.recurring.iter().flat_map(|r| [r.start(), r.end()]).collect();
+    let voices: Vec<&Play> = call.plays.iter().filter(|p| p.group.is_voice()).collect();
+    let cuts: Vec<Seconds> = voices.iter().flat_map(|p| [p.interval.start(), p.interval.end()]).collect();
     let pieces: Vec<(usize, usize)> = runs.into_iter().flat_map(|run| pieces(run, &cuts)).collect();
     let utterance = |i: usize| {
         let (first, end) = pieces[i];
@@ -84,6 +88,11 @@ pub(super) fn utterances(call: &CallEvidence<'_>, sounds: &[Segment], signals: &
             let inside = sounds[from..].iter().take_while(|s| s.interval.start() < interval.end());
             inside.filter(|s| is(s)).map(|s| s.interval.overlap(interval)).sum::<Seconds>() / interval.duration()
         };
+        let played = |is: &dyn Fn(&Play) -> bool| {
+            let from = voices.partition_point(|p| p.interval.end() <= interval.start());
+            let inside = voices[from..].iter().take_while(|p| p.interval.start() < interval.end());
+            inside.filter(|p| is(p)).map(|p| p.interval.overlap(interval)).sum::<Seconds>() / interval.duration()
+        };
         let (level, shape) = timbre(&levels[first..end], &heard.timbre.rows()[first..end]);
         Utterance {
             interval,
@@ -95,7 +104,8 @@ pub(super) fn utterances(call: &CallEvidence<'_>, sounds: &[Segment], signals: &
             over_music: share(&|s| s.label == Label::Speech && s.detail == OVER_MUSIC),
             music: share(&|s| s.label == Label::Music),
             noise: share(&|s| s.label == Label::Noise),
-            recurring: call.recurring.iter().map(|r| r.overlap(interval)).sum::<Seconds>() / interval.duration(),
+            recurring: played(&|_| true),
+            listed: played(&|p| p.group.naming != Naming::Letter),
         }
     };
     (0..pieces.len()).map(utterance).collect()
@@ -148,7 +158,8 @@ fn runs(levels: &[Decibels], thresholds: &[Decibels]) -> Vec<(usize, usize)> {
 fn pieces((first, end): (usize, usize), cuts: &[Seconds]) -> Vec<(usize, usize)> {
     let margin = (MIN_PIECE_S / Levels::STEP_S) as usize;
     let mut pieces = vec![(first, end)];
-    for &cut in cuts {
+    let from = cuts.partition_point(|cut| *cut < time(first));
+    for cut in cuts[from..].iter().take_while(|cut| **cut <= time(end)) {
         let at = (cut / Levels::STEP_S).round() as usize;
         let last = pieces[pieces.len() - 1];
         if at >= last.0 + margin && at + margin <= last.1 {

@@ -25,6 +25,7 @@ mod stacked;
 mod strip;
 #[cfg(test)]
 mod tests;
+mod trend;
 mod wait;
 
 pub use calibration::{Reliability, calibration};
@@ -39,4 +40,5 @@ pub use ribbon::ribbon;
 pub use spectrogram::{Spectrogram, spectrogram};
 pub use stacked::stacked;
 pub use strip::part_of;
+pub use trend::trend;
 pub use wait::Wait;

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::{
     analysis::{CallAnalysis, RecordingFacts},
     audit::{Audit, AuditedCall, Refusal},
+    history::Calls,
     interval::Interval,
     label::Label,
-    metrics::{AnsweredBy, CallMetrics, Measured, Outcome, Reason, WaitMetrics},
+    metrics::{AnsweredBy, CallMetrics, Measured, Outcome, PathMetrics, Reason, WaitMetrics},
     repeats::{Group, Play},
     timeline::{Channel, Segment, Timeline},
 };
@@ -149,6 +152,7 @@ impl Script {
             wait_after_answer_s: maybe(self.human.zip(answered).map(|(a, b)| a - b)),
             total_wait_s: maybe(self.first_ring.map(|ring| end - ring)),
             wait: WaitMetrics::absent(0.9, &Reason::NotNamed),
+            path: PathMetrics::default(),
         };
         let timelines = match channels {
             1 => vec![Timeline::new(Channel::Mono, duration, self.line)],
@@ -172,6 +176,7 @@ impl Script {
             timelines,
             plays: self.plays,
             metrics,
+            walk: None,
             labelled: false,
         }
     }
@@ -263,6 +268,7 @@ pub fn empty() -> CallAnalysis {
 pub fn audited(line: &str, file: &str, call: CallAnalysis) -> AuditedCall {
     AuditedCall {
         file: format!("{line}/{file}"),
+        content: None,
         line: line.into(),
         recorded_at: None,
         contact_reason: None,
@@ -311,4 +317,29 @@ pub fn many(count: u32) -> Audit {
         }
     };
     Audit { client: None, calls: (0..count).map(call).collect() }
+}
+
+/// The months of some lines: of two clients or of one, well called, little called and never, with names of every length.
+pub fn months(lines: usize, months: u32, clients: usize) -> Calls {
+    let mut calls = Calls::default();
+    let first = NaiveDate::from_ymd_opt(2024, 11, 1).expect("a day");
+    for line in 0..lines {
+        let mut audit = Audit { client: Some(format!("Bedrijf {} in de breedste zin", line % clients)), calls: vec![] };
+        let name = ["klachten", "klantenservice-met-een-lange-naam", "storing", "a · b"][line % 4];
+        for month in (0..months).filter(|month| (month + line as u32) % 7 != 3) {
+            for i in 0..(line as u32 * 3 + month) % 11 {
+                let call = match (i + month + line as u32) % 5 {
+                    0 => abandoned(3 + line as u32),
+                    1 => busy(),
+                    _ => queue(1 + (i + month * (line as u32 + 1)) % 9, 3, 1),
+                };
+                let day = first + chrono::Months::new(month) + chrono::Days::new(u64::from(i) * 2);
+                let at = day.and_hms_opt(8 + (i * 5 + month) % 11, 30, 0).expect("a time").and_utc().fixed_offset();
+                let file = format!("{day}-{i}.wav");
+                audit.calls.push(AuditedCall { recorded_at: Some(at), ..audited(name, &file, call) });
+            }
+        }
+        calls.add(audit);
+    }
+    calls
 }

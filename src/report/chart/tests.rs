@@ -13,6 +13,7 @@ use crate::{
         graph::Flow,
     },
     report::words::Language,
+    trend::{Period, Question, Trend, samples::Measure},
 };
 
 /// A tone that climbs over faint noise.
@@ -70,6 +71,33 @@ fn menus(language: Language) -> Vec<(String, String)> {
     pictures
 }
 
+/// The pictures of histories.
+fn months(language: Language) -> Vec<(String, String)> {
+    let question = |by, norm: Option<&crate::norms::Norm>| Question {
+        period: by,
+        measures: [Measure::Wait, Measure::Reached]
+            .into_iter()
+            .chain(norm.map(|norm| Measure::Norm(Box::new(norm.clone()))))
+            .chain(Measure::figure("rings"))
+            .collect(),
+        open: ["ma-vr 8:30-17", "storing=ma-zo 9-12"].into_iter().map(|told| told.parse().expect("hours")).collect(),
+        ..Question::default()
+    };
+    let some = [
+        ("three", samples::months(3, 20, 2), question(Period::Month, None)),
+        ("seven", samples::months(7, 14, 1), question(Period::Month, crate::norms::profiles().first())),
+        ("weeks", samples::months(2, 24, 2), question(Period::Week, None)),
+        ("one", samples::months(2, 1, 2), Question { open: Default::default(), ..question(Period::Month, None) }),
+    ];
+    let mut pictures = vec![];
+    for (name, calls, question) in some {
+        let answer = Trend::of(calls, question).expect("there are calls with a time");
+        let all = trend(&answer, language).into_iter();
+        pictures.extend(all.map(|(kind, svg)| (format!("months-{kind}-{name}-{language}"), svg)));
+    }
+    pictures
+}
+
 /// Every picture of every sample, by name.
 fn gallery() -> Vec<(String, String)> {
     let singles: Vec<(&str, CallAnalysis)> = vec![
@@ -109,6 +137,7 @@ fn gallery() -> Vec<(String, String)> {
             pictures.extend(all.map(|(kind, svg)| (format!("{kind}-{name}-{language}"), svg)));
         }
         pictures.extend(menus(language));
+        pictures.extend(months(language));
     }
     pictures
 }

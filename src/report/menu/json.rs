@@ -266,7 +266,8 @@ fn way(flow: &Flow, path: &Path) -> Value {
     })
 }
 
-fn kind_name(kind: &NodeKind) -> &'static str {
+/// The kind's name in every output.
+pub fn kind_name(kind: &NodeKind) -> &'static str {
     match kind {
         NodeKind::Prompt { .. } => "prompt",
         NodeKind::Menu(_) => "menu",

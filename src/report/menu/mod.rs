@@ -3,7 +3,7 @@
 mod json;
 mod text;
 
-pub use json::object;
+pub use json::{kind_name, object};
 pub use text::{errors, text};
 
 use super::words::Language;

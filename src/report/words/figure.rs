@@ -224,6 +224,91 @@ pub fn column(language: Language, name: &str) -> Option<Column> {
                 "the part of the music whose wave is cut flat because it was recorded or played too loud",
             ),
         ),
+        "path" => (
+            ("pad", "path"),
+            (
+                "de weg door het keuzemenu: elke stap, met de toets of de stilte waarmee de beller verder ging",
+                "the way through the menu: each step, with the key or the silence that led on",
+            ),
+        ),
+        "menu_s" => (
+            ("tijd in menu's", "time in menus"),
+            (
+                "van binnenkomen in een keuzemenu tot verdergaan, over alle menu's van het gesprek",
+                "from coming to a menu to leaving it, over all menus of the call",
+            ),
+        ),
+        "menu_levels" => {
+            (("menulagen", "menu levels"), ("verschillende keuzemenu's op de weg", "different menus on the way"))
+        }
+        "node" => (
+            ("plaats in het menu", "node"),
+            ("de stap, zoals de definitie hem noemt", "the step, as the definition calls it"),
+        ),
+        "step" => (
+            ("soort stap", "step"),
+            (
+                "`prompt`, `menu`, `collect`, `hours`, `branch`, `queue`, `agent`, `external`, `voicemail`, `callback`, \
+                 `hangup`, `unknown`; `message` voor een mededeling die de definitie niet kent",
+                "`prompt`, `menu`, `collect`, `hours`, `branch`, `queue`, `agent`, `external`, `voicemail`, `callback`, \
+                 `hangup`, `unknown`; `message` for a message that the definition does not know",
+            ),
+        ),
+        "option" => (
+            ("keuze", "option"),
+            (
+                "de toets, of wat anders verder leidt; leeg in de rij van de stap zelf",
+                "the key, or what else leads on; empty in the row of the step itself",
+            ),
+        ),
+        "leads_to" => {
+            (("leidt naar", "leads to"), ("de stap waar de keuze heen leidt", "the step that the option leads to"))
+        }
+        "times" => (("keer", "times"), ("hoe vaak in alle gesprekken samen", "how often in all calls together")),
+        "share_of_callers" => (
+            ("deel van de bellers", "share of callers"),
+            (
+                "welk deel van de gesprekken die hier kwamen; bij een stap: van alle gesprekken die in het menu te volgen waren",
+                "the share of the calls that came here; for a step: of all calls that could be followed through the menu",
+            ),
+        ),
+        "listened_s" => (
+            ("geluisterd", "listened"),
+            ("hoe lang er gemiddeld naar de tekst is geluisterd", "how long its words were listened to, on average"),
+        ),
+        "designed_s" => (
+            ("ontworpen duur", "designed"),
+            (
+                "hoe lang de hele tekst volgens de definitie duurt; bij een keuze: tot zij is genoemd",
+                "how long all its words last by the definition; for an option: until it was named",
+            ),
+        ),
+        "spent_s" => (
+            ("besteed", "spent"),
+            (
+                "van binnenkomen tot verdergaan, gemiddeld, stilte meegerekend",
+                "from coming there to leaving it, on average, silence included",
+            ),
+        ),
+        "early_keys" => (
+            ("vroege toetsen", "early keys"),
+            ("hoe vaak de toets kwam voordat alles was gezegd", "how often the key came before all was said"),
+        ),
+        "inferred_keys" => (
+            ("afgeleide toetsen", "inferred keys"),
+            (
+                "hoe vaak de toets niet te horen was en uit het vervolg is afgeleid",
+                "how often the key could not be heard and follows from what came next",
+            ),
+        ),
+        "other_prompt" => (
+            ("andere tekst", "other prompt"),
+            (
+                "hoe vaak er een andere opname klonk dan die van de definitie",
+                "how often another recording was heard than the definition's",
+            ),
+        ),
+        "remark" => (("opmerking", "remark"), ("wat hieraan opvalt", "what is odd about it")),
         "confidence" => {
             (("zekerheid", "confidence"), ("hoe zeker dit is, van 0 tot 1", "how sure this is, from 0 to 1"))
         }

@@ -8,6 +8,7 @@ pub mod accuracy;
 pub mod chart;
 mod figure;
 pub mod finding;
+pub mod history;
 pub mod menu;
 pub mod menu_tree;
 mod norm;
@@ -15,6 +16,8 @@ mod number;
 pub mod page;
 mod reason;
 mod term;
+pub mod trend;
+pub mod walked;
 mod warning;
 
 pub use crate::language::Language;

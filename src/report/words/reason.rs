@@ -1,7 +1,7 @@
 //! Why a figure is what it is, or why there is none: one plain sentence each.
 
 use super::{Language, decimal};
-use crate::metrics::Reason;
+use crate::{figure::Stray, metrics::Reason};
 
 /// The reason as a short sentence without a full stop, so that it fits a cell and a line alike.
 pub fn reason(language: Language, reason: &Reason) -> String {
@@ -131,11 +131,58 @@ pub fn reason(language: Language, reason: &Reason) -> String {
             "niet te meten: er klinkt meer dan één stem of instrument tegelijk",
             "not measurable: more than one voice or instrument sounds at a time",
         )),
+        Reason::NoDefinition => fixed((
+            "niet te bepalen: van deze lijn is geen keuzemenu opgegeven",
+            "not measurable: no menu definition was given for this line",
+        )),
+        Reason::MenuNotHeard => fixed((
+            "in dit gesprek is niets van het opgegeven keuzemenu herkend",
+            "nothing of the given menu was recognised in this call",
+        )),
+        Reason::MenuPrompts => fixed((
+            "de opnamen van het keuzemenu zelf zijn herkend, in een volgorde die klopt",
+            "the menu's own recordings were recognised, in an order that fits",
+        )),
+        Reason::MenuKeys => fixed((
+            "afgeleid uit de toetsen en de volgorde van de mededelingen; de opnamen van het menu zijn niet bekend",
+            "inferred from the keys and the order of the messages; the menu's recordings are not known",
+        )),
+        Reason::Strays { at_s, node, what } => {
+            let at = decimal(language, *at_s, 1);
+            let what = stray(language, what);
+            match language {
+                Language::Nl => format!("wijkt het eerst af bij {node}, op {at} s: {what}"),
+                Language::En => format!("first differs at {node}, at {at} s: {what}"),
+            }
+        }
         Reason::HiddenByCodec => fixed((
             "niet te meten: de codering van de opname rondt afgekapte golven af",
             "not measurable: the recording's coding rounds off waves that were cut flat",
         )),
     }
+}
+
+/// How a call left what was designed.
+fn stray(language: Language, what: &Stray) -> String {
+    let pair = match what {
+        Stray::Key(key) => (format!("toets {key} doet daar niets"), format!("key {key} does nothing there")),
+        Stray::Message(Some(name)) => (
+            format!("mededeling {name} staat niet in het opgegeven menu"),
+            format!("message {name} is not in the given menu"),
+        ),
+        Stray::Message(None) => (
+            "een mededeling die niet in het opgegeven menu staat".into(),
+            "a message that is not in the given menu".into(),
+        ),
+        Stray::OtherPrompt => {
+            ("er klinkt een andere tekst dan is opgegeven".into(), "another text is played than was given".into())
+        }
+        Stray::KeyNotHeard => (
+            "de toets is niet te horen en volgt uit wat daarna kwam".into(),
+            "the key cannot be heard and follows from what came next".into(),
+        ),
+    };
+    language.of(pair)
 }
 
 #[cfg(test)]
