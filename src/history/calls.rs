@@ -31,8 +31,8 @@ pub struct Calls {
 enum Identity {
     /// Their bytes.
     Content(String),
-    /// Of audits that do not know the bytes: the file's name and its length in milliseconds.
-    File(String, Option<i64>),
+    /// Of audits that do not know the bytes: the line, the file's name and its length in milliseconds.
+    File(String, String, Option<i64>),
 }
 
 impl Calls {
@@ -82,7 +82,7 @@ impl Calls {
 fn identities(call: &AuditedCall) -> Vec<Identity> {
     let length_ms = call.finding.as_ref().ok().map(|finding| (finding.recording.duration_s * 1000.0).round() as i64);
     let content = call.content.clone().map(Identity::Content);
-    content.into_iter().chain([Identity::File(call.file.clone(), length_ms)]).collect()
+    content.into_iter().chain([Identity::File(call.line.clone(), call.file.clone(), length_ms)]).collect()
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ pub mod heat;
 pub mod hours;
 pub mod samples;
 pub mod series;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::BTreeMap, fmt};
 

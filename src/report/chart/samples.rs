@@ -325,7 +325,7 @@ pub fn months(lines: usize, months: u32, clients: usize) -> Calls {
     let first = NaiveDate::from_ymd_opt(2024, 11, 1).expect("a day");
     for line in 0..lines {
         let mut audit = Audit { client: Some(format!("Bedrijf {} in de breedste zin", line % clients)), calls: vec![] };
-        let name = ["klachten", "klantenservice-met-een-lange-naam", "storing", "a · b"][line % 4];
+        let name = ["klachten", "klantenservice-met-een-lange-naam", "storing", "a · b", "e", "f", "g"][line % 7];
         for month in (0..months).filter(|month| (month + line as u32) % 7 != 3) {
             for i in 0..(line as u32 * 3 + month) % 11 {
                 let call = match (i + month + line as u32) % 5 {

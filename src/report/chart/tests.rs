@@ -84,8 +84,8 @@ fn months(language: Language) -> Vec<(String, String)> {
         ..Question::default()
     };
     let some = [
-        ("three", samples::months(3, 20, 2), question(Period::Month, None)),
-        ("seven", samples::months(7, 14, 1), question(Period::Month, crate::norms::profiles().first())),
+        ("three", samples::months(3, 16, 2), question(Period::Month, None)),
+        ("seven", samples::months(7, 11, 1), question(Period::Month, crate::norms::profiles().first())),
         ("weeks", samples::months(2, 24, 2), question(Period::Week, None)),
         ("one", samples::months(2, 1, 2), Question { open: Default::default(), ..question(Period::Month, None) }),
     ];

@@ -21,7 +21,8 @@ pub fn measure(language: Language, measure: &Measure) -> String {
         Measure::Reached => language.of(("Bellers die een medewerker spreken", "Callers who speak to a person")).into(),
         Measure::Norm(norm) => norm.title.of(language).to_owned(),
         Measure::Figure(name, _) => {
-            let title = column(language, name).map_or(*name, |column| column.title);
+            let mut title = column(language, name).map_or(*name, |column| column.title).chars();
+            let title: String = title.next().into_iter().flat_map(char::to_uppercase).chain(title).collect();
             language.of((format!("{title} (middelste waarde)"), format!("{title} (middle value)")))
         }
     }
@@ -328,6 +329,12 @@ pub struct Moved {
     pub told: bool,
 }
 
+/// The heading of a measure that no call of any line lets be measured.
+pub fn unmeasured_title(language: Language, measure: &Measure) -> String {
+    let name = self::measure(language, measure);
+    language.of((format!("{name}: in geen enkel gesprek te meten"), format!("{name}: not measurable in a single call")))
+}
+
 /// The heading of a measure over the periods: which lines moved.
 pub fn trend_title(language: Language, measure: &Measure, moved: &Moved) -> String {
     let name = self::measure(language, measure);
@@ -378,8 +385,8 @@ pub fn drawn(language: Language, page: usize, pages: usize, period: Period, draw
     said.join(" ")
 }
 
-/// Signs of the trend's legend, in the order: many calls, few calls, beyond, interval, median, limits, run, outside.
-pub fn trend_signs(language: Language) -> [String; 8] {
+/// Signs of the trend's legend, in the order: many calls, few calls, beyond, interval, median, limits, norm, run, outside.
+pub fn trend_signs(language: Language) -> [String; 9] {
     language.of((
         [
             format!("{FEW} gesprekken of meer"),
@@ -388,6 +395,7 @@ pub fn trend_signs(language: Language) -> [String; 8] {
             "95%-interval (pijl: einde onbekend)".to_owned(),
             "mediaan".to_owned(),
             "grens van het toeval".to_owned(),
+            "norm: deel dat het moet halen".to_owned(),
             "te lang aan één kant".to_owned(),
             "valt op".to_owned(),
         ],
@@ -398,15 +406,16 @@ pub fn trend_signs(language: Language) -> [String; 8] {
             "95% interval (arrow: end unknown)".to_owned(),
             "median".to_owned(),
             "limit of chance".to_owned(),
+            "norm: share that has to".to_owned(),
             "too long on one side".to_owned(),
             "stands out".to_owned(),
         ],
     ))
 }
 
-/// In front of the numbers of calls under the points.
+/// In front of the numbers of calls that the points rest on.
 pub fn n_label(language: Language) -> &'static str {
-    language.of(("aantal", "calls"))
+    language.of(("gemeten", "measured"))
 }
 
 /// The heading of a line's hours: the hour of the day that is surely slower than the line is.
@@ -433,8 +442,9 @@ pub fn heat_below(language: Language, told: bool) -> String {
     let mut text = language
         .of((
             "De mediaan van het wachten op een medewerker, tussen haakjes op hoeveel gesprekken hij rust. Een leeg vak is geen nul: \
-             toen is niet gebeld.",
-            "The median wait for a person, in brackets on how many calls it rests. An empty cell is no zero: nobody called then.",
+             toen is niet gebeld; een vraagteken: wel gebeld, niets te meten.",
+            "The median wait for a person, in brackets on how many calls it rests. An empty cell is no zero: nobody called then; a \
+             question mark: called, but nothing to measure.",
         ))
         .to_owned();
     text += &language.of((

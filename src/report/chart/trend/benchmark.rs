@@ -21,7 +21,7 @@ const MOST_ROWS: usize = 24;
 /// Most measures side by side.
 const MOST_COLUMNS: usize = 3;
 const NAME_PX: f64 = 440.0;
-const ROW_PX: f64 = 104.0;
+const ROW_PX: f64 = 120.0;
 const GAP_PX: f64 = 70.0;
 /// An interval may make the scale so much longer than the points need.
 const MOST_STRETCH: f64 = 1.6;
@@ -50,11 +50,13 @@ pub fn draw(trend: &Trend, language: Language) -> String {
         canvas.path(vec![(MARGIN_PX, y), (PAGE_PX - MARGIN_PX, y)], RULE, 1);
         let name = shortened(&row.line.name, NAME_PX - 24.0, STRONG);
         canvas.text((MARGIN_PX, y + 34.0), &name, STRONG, Anchor::Start);
-        let mut below = words::calls(language, row.calls);
+        let mut below = y + 66.0;
         if trend.has_clients() && !row.line.client.is_empty() {
-            below = format!("{}, {below}", row.line.client);
+            let client = shortened(&row.line.client, NAME_PX - 24.0, SMALL);
+            canvas.text((MARGIN_PX, below), &client, SMALL, Anchor::Start);
+            below += 31.0;
         }
-        canvas.text((MARGIN_PX, y + 72.0), &shortened(&below, NAME_PX - 24.0, SMALL), SMALL, Anchor::Start);
+        canvas.text((MARGIN_PX, below), &words::calls(language, row.calls), SMALL, Anchor::Start);
     }
     for (i, (measure, heading)) in measures.iter().zip(&headings).enumerate() {
         let left = MARGIN_PX + NAME_PX + (width + GAP_PX) * i as f64 + GAP_PX / 2.0;
@@ -113,11 +115,14 @@ impl Column<'_> {
         canvas.path(vec![(self.left, bottom), (self.left + self.width, bottom)], INK, 2);
         for (i, reading) in rows.enumerate() {
             let y = first + ROW_PX * i as f64;
-            let (text_y, mark_y) = (y + 34.0, y + 74.0);
-            let text = [
-                said::level(self.language, self.measure, reading),
-                said::interval(self.language, self.measure, reading),
-            ];
+            let (text_y, mark_y) = (y + 38.0, y + 80.0);
+            let text = match reading.level {
+                Level::Unknown => [said::reading(self.language, self.measure, reading), String::new()],
+                _ => [
+                    said::level(self.language, self.measure, reading),
+                    said::interval(self.language, self.measure, reading),
+                ],
+            };
             let text = text.join(" ");
             let text = shortened(text.trim_end(), self.width + GAP_PX - 16.0, SMALL);
             let half = super::super::canvas::text_width(&text, SMALL) / 2.0;

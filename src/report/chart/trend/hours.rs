@@ -13,7 +13,6 @@ use crate::{
     report::words::{Language, trend as said},
     trend::{
         LineTrend, Trend,
-        heat::HOURS,
         hours::Opening,
         samples::{Level, Measure, Reading},
     },
@@ -48,7 +47,8 @@ pub fn draw(trend: &Trend, line: &LineTrend, language: Language) -> String {
     };
     let most = readings().filter_map(wait).fold(0.0, f64::max);
     let told = line.heat.cell(0, 0).open.is_some();
-    let title = said::heat_title(language, &trend.name(&line.line), slow(line));
+    let slow = line.heat.slow_hour().and_then(|hour| Some((hour, line.heat.hour(hour).value()?)));
+    let title = said::heat_title(language, &trend.name(&line.line), slow);
     let top = heading(&mut canvas, &title, &[said::heat_below(language, told)]) + 66.0;
     let grid = Grid { top, first, column: (PAGE_PX - 2.0 * MARGIN_PX - HOUR_PX - GAP_PX) / 8.0 };
     let shade_s = shade_step_s(most);
@@ -90,16 +90,6 @@ pub fn draw(trend: &Trend, line: &LineTrend, language: Language) -> String {
     canvas.into_svg(y + FOOT_PX)
 }
 
-/// The slowest hour of the day whose interval lies above the line's own middle wait.
-fn slow(line: &LineTrend) -> Option<(usize, Seconds)> {
-    let usual = line.whole[0].value()?;
-    let hours = (0..HOURS).filter_map(|hour| match line.heat.hour(hour).level {
-        Level::Known(range) if range.low.is_some_and(|low| low > usual) => Some((hour, range.value)),
-        _ => None,
-    });
-    hours.filter(|&(hour, _)| !line.heat.hour(hour).is_of_few()).max_by(|a, b| a.1.total_cmp(&b.1))
-}
-
 /// What a cell's colour stands for.
 fn wait(reading: &Reading) -> Option<Seconds> {
     match reading.level {
@@ -135,7 +125,7 @@ impl Grid {
 
     /// Grey where the line is closed; of an hour that it is open in part, the half towards the closed hours.
     fn ground(&self, canvas: &mut Canvas, line: &LineTrend, day: usize, hour: usize) {
-        let (from, to) = ((self.x(day), self.y(hour)), (self.x(day + 1), self.y(hour + 1)));
+        let (from, to) = self.cell(day, hour);
         let open = |hour: usize| line.heat.cell(day, hour).open;
         let middle = f64::midpoint(from.1, to.1);
         match open(hour) {

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        canvas::{Anchor, Canvas, text_width},
+        canvas::{Anchor, Canvas, Type, text_width},
         layout::{FOOT_PX, MARGIN_PX, PAGE_PX, SMALL, STRONG, Sign, heading, legend, shortened, wrapped},
         palette::{ACCENT, INK, PAPER, RULE, Rgb, SOFT_INK},
     },
@@ -23,7 +23,7 @@ const PANELS: usize = 5;
 const PLOT_PX: f64 = 230.0;
 /// Room at the right for the median's value.
 const RIGHT_PX: f64 = 110.0;
-/// A point needs so much more than its number of calls.
+/// A point needs so much more than the number of calls that it rests on.
 const AIR_PX: f64 = 12.0;
 /// Whiskers may make the scale so much longer than the points need.
 const MOST_STRETCH: f64 = 1.6;
@@ -35,9 +35,16 @@ const RADIUS_PX: f64 = 10.0;
 
 /// The pages of the measure at that place.
 pub fn draw(trend: &Trend, measure: usize, language: Language) -> Vec<String> {
+    let what = &trend.measures[measure];
+    if trend.lines.iter().all(|line| line.whole[measure].level == Level::Unknown) {
+        let mut canvas = Canvas::new(PAGE_PX);
+        let below =
+            [said::measured_how(language, what), said::why_empty(language, &trend.lines[0].whole[measure], None)];
+        let y = heading(&mut canvas, &said::unmeasured_title(language, what), &below);
+        return vec![canvas.into_svg(y + FOOT_PX)];
+    }
     let pages = trend.lines.chunks(PANELS);
     let count = pages.len();
-    let what = &trend.measures[measure];
     let names = |holds: fn(&Series) -> bool| -> Vec<String> {
         let lines = trend.lines.iter().filter(|line| holds(&line.series[measure]));
         lines.map(|line| trend.short_name(&line.line)).collect()
@@ -72,7 +79,7 @@ struct Plot<'a> {
 impl<'a> Plot<'a> {
     fn new(trend: &'a Trend, measure: usize, what: &'a Measure, language: Language) -> Self {
         let all = || trend.lines.iter().flat_map(|line| &line.series[measure].points);
-        let widest = all().map(|point| text_width(&point.calls.to_string(), SMALL)).fold(0.0, f64::max);
+        let widest = all().map(|point| text_width(&point.n.to_string(), SMALL)).fold(0.0, f64::max);
         let scale = scale(trend, measure, what);
         let labels = scale.ticks().into_iter().map(|tick| text_width(&said::value(language, what, tick), SMALL));
         let label = labels.fold(text_width(said::n_label(language), SMALL), f64::max);
@@ -149,7 +156,7 @@ impl<'a> Plot<'a> {
         }
         canvas.text((self.left - 14.0, bottom + 34.0), said::n_label(self.language), SMALL, Anchor::End);
         for place in self.first..series.points.len() {
-            let n = series.points[place].calls;
+            let n = series.points[place].n;
             canvas.text((self.x(place), bottom + 34.0), &n.to_string(), SMALL, Anchor::Middle);
         }
         bottom + 66.0
@@ -175,6 +182,15 @@ impl<'a> Plot<'a> {
             canvas.dashed((self.left, y), (end, y), INK, 2);
             canvas.text((end + 12.0, y), &said::value(self.language, self.what, median), SMALL, Anchor::Start);
             signs.median = true;
+        }
+        if let Measure::Norm(norm) = self.what {
+            let (y, median) = (height(norm.share), series.median.map(height));
+            canvas.path(vec![(self.left, y), (end, y)], ACCENT, 3);
+            let beside = median.filter(|median| (median - y).abs() < 30.0);
+            let label_y = beside.map_or(y, |median| if median < y { median + 30.0 } else { median - 30.0 });
+            let label = said::value(self.language, self.what, norm.share);
+            canvas.text((end + 12.0, label_y), &label, Type { bold: true, ..SMALL }, Anchor::Start);
+            signs.norm = true;
         }
         for place in self.first..series.points.len() {
             let Some(limits) = series.limits[place] else { continue };
@@ -284,6 +300,7 @@ struct Signs {
     interval: bool,
     median: bool,
     limits: bool,
+    norm: bool,
     run: bool,
     outside: bool,
 }
@@ -291,13 +308,14 @@ struct Signs {
 impl Signs {
     fn used(&self, language: Language) -> Vec<Sign> {
         type Draw = fn(&mut Canvas, (f64, f64));
-        let draws: [(bool, Draw); 8] = [
+        let draws: [(bool, Draw); 9] = [
             (self.many, many_sign),
             (self.few, few_sign),
             (self.beyond, beyond_sign),
             (self.interval, interval_sign),
             (self.median, median_sign),
             (self.limits, limit_sign),
+            (self.norm, norm_sign),
             (self.run, run_sign),
             (self.outside, outside_sign),
         ];
@@ -330,6 +348,10 @@ fn median_sign(canvas: &mut Canvas, (x, y): (f64, f64)) {
 
 fn limit_sign(canvas: &mut Canvas, (x, y): (f64, f64)) {
     canvas.path(vec![(x - 29.0, y), (x + 29.0, y)], SOFT_INK, 2);
+}
+
+fn norm_sign(canvas: &mut Canvas, (x, y): (f64, f64)) {
+    canvas.path(vec![(x - 29.0, y), (x + 29.0, y)], ACCENT, 3);
 }
 
 fn run_sign(canvas: &mut Canvas, (x, y): (f64, f64)) {
