@@ -25,6 +25,7 @@
 //! | [`language`] | Dutch and English |
 //! | [`keypad`] | the keys of a telephone and their frequencies |
 //! | [`label`] | what a stretch of a call can be called |
+//! | [`random`] | numbers that a seed decides for ever |
 //! | [`statistics`] | shares, medians, shifts, curves of waits, run charts |
 //! | [`audio`] | recordings of every container and codec as blocks of samples, and what was mended |
 //! | [`dsp`] | spectra |
@@ -44,6 +45,7 @@
 //! | [`audit`] | the judged calls of one audit |
 //! | [`history`] | the audits of all months, kept in one file |
 //! | [`norms`] | norms and promises, and the verdict of an audit's calls on them |
+//! | [`compare`] | two audits held against each other: what changed, and what may be chance |
 //! | [`trend`] | months, hours and lines held side by side, and what moves by more than chance |
 //! | [`report`] | tables, labels, charts and sentences, in Dutch and English |
 //! | [`project`] | the client's project file |
@@ -63,6 +65,7 @@ pub mod audit;
 pub mod batch;
 pub mod channel;
 pub mod command;
+pub mod compare;
 pub mod detect;
 pub mod dsp;
 pub mod evaluate;
@@ -80,6 +83,7 @@ pub mod metrics;
 pub mod music;
 pub mod norms;
 pub mod project;
+pub mod random;
 pub mod recordings;
 pub mod repeats;
 pub mod report;

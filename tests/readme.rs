@@ -128,4 +128,7 @@ fn its_links_lead_somewhere_and_ci_runs_its_commands() {
     for command in cargo {
         assert!(ci.contains(&format!("cargo {command}\n")), ".ci/run does not run cargo {command}");
     }
+    for command in blocks(&readme, "sh").into_iter().flat_map(str::lines) {
+        assert!(ci.contains(&format!("    {command}\n")), ".ci/run does not run {command}");
+    }
 }

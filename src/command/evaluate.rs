@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 
-use super::{Status, audit, hearing::Hearing};
+use super::{Status, audit, hearing::Hearing, results::Results};
 use crate::{
     evaluate::{self, Estimate, Evaluation, GROUPED_BY, Truth, is_error, known_measures, page, tables},
     project,
@@ -126,8 +126,7 @@ const FILES: [&str; 8] = [
 pub fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Status> {
     let language = args.lang.unwrap_or_else(|| language_of(&args.truth));
     let truth = Truth::read(&args.truth)?;
-    check_place(&args.out)?;
-    fs::create_dir_all(&args.out).with_context(|| args.out.display().to_string())?;
+    let results = Results::open(&args.out, &FILES, "bezet-accuracy/")?;
     let (folder, heard) = match &args.audit {
         Some(folder) => (folder.clone(), Status::Fine),
         None => audited(args, language)?,
@@ -143,7 +142,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Status> {
             truth.calls[0].file
         );
     }
-    write(&evaluation, args, language)?;
+    write(&evaluation, args, language, results)?;
     if let Some(file) = &args.learn_confidence {
         learn(&evaluation, file)?;
     }
@@ -180,24 +179,8 @@ fn audited(args: &Args, language: Language) -> anyhow::Result<(PathBuf, Status)>
     Ok((folder, status))
 }
 
-/// Refuses to write over what another program or a user made.
-fn check_place(folder: &Path) -> anyhow::Result<()> {
-    let manifest = fs::read(folder.join(FILES[FILES.len() - 1])).ok();
-    let manifest = manifest.and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
-    let own = manifest.is_some_and(|json| json["schema"].as_str().is_some_and(|s| s.starts_with("bezet-accuracy/")));
-    let in_the_way = FILES.iter().map(|name| folder.join(name)).find(|path| !own && path.symlink_metadata().is_ok());
-    match in_the_way {
-        Some(path) => bail!(
-            "{} is in the way and was not written by bezet; choose another folder with --out, or move it",
-            path.display()
-        ),
-        None => Ok(()),
-    }
-}
-
 /// Writes all files, each of which appears whole.
-fn write(evaluation: &Evaluation, args: &Args, language: Language) -> anyhow::Result<()> {
-    let staged = tempfile::Builder::new().prefix(".bezet-evaluate-").tempdir_in(&args.out)?;
+fn write(evaluation: &Evaluation, args: &Args, language: Language, results: Results) -> anyhow::Result<()> {
     let all = evaluation.promises.first();
     let said = all.map(|p| promise(language, p.sure, p.wrong, p.of)).unwrap_or_default();
     let svg = chart::calibration(&evaluation.reliability(), &said, language);
@@ -206,6 +189,7 @@ fn write(evaluation: &Evaluation, args: &Args, language: Language) -> anyhow::Re
         write(&mut bytes).map(|()| bytes)
     };
     let kind = args.csv;
+    let mut files = vec![];
     for name in FILES {
         let bytes = match name {
             "accuracy.csv" => {
@@ -221,14 +205,9 @@ fn write(evaluation: &Evaluation, args: &Args, language: Language) -> anyhow::Re
             "calibration.png" => chart::png(&svg)?,
             _ => tables::json(evaluation).into_bytes(),
         };
-        let path = staged.path().join(name);
-        fs::write(&path, bytes).with_context(|| path.display().to_string())?;
+        files.push((name, bytes));
     }
-    for name in FILES {
-        let place = args.out.join(name);
-        fs::rename(staged.path().join(name), &place).with_context(|| place.display().to_string())?;
-    }
-    Ok(())
+    results.publish(&files)
 }
 
 /// Writes the table of what evidence was worth.

@@ -10,6 +10,7 @@
 
 pub mod audit;
 pub mod clip;
+pub mod compare;
 mod condition;
 mod definition;
 pub mod evaluate;
@@ -20,6 +21,7 @@ pub mod norms;
 mod progress;
 mod prompts;
 pub mod report;
+mod results;
 pub mod simulate;
 pub mod trend;
 
@@ -54,6 +56,8 @@ enum Command {
     Norms(norms::Args),
     /// Writes the client's report of an audit, as one page
     Report(report::Args),
+    /// Holds calls after a change against calls before it; says how many calls that takes
+    Compare(compare::Args),
     /// Cuts a stretch of a recording to a WAV, to play in a meeting
     Clip(clip::Args),
     /// Keeps the audits of all months in one file
@@ -95,6 +99,7 @@ pub fn main() -> ExitCode {
         Command::Menu(args) => menu::run(&args, &mut io::stdout()),
         Command::Norms(args) => Ok(norms::run(&args, &mut io::stdout()).map(|()| Status::Fine)?),
         Command::Report(args) => report::run(&args, &mut io::stdout()).map(|()| Status::Fine),
+        Command::Compare(args) => compare::run(&args, &mut io::stdout()).map(|()| Status::Fine),
         Command::Clip(args) => clip::run(&args, &mut io::stdout()).map(|()| Status::Fine),
         Command::History(args) => history::run(&args, &mut io::stdout()).map(|()| Status::Fine),
         Command::Trend(args) => trend::run(&args, &mut io::stdout()).map(|()| Status::Fine),

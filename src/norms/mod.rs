@@ -11,4 +11,4 @@ mod verdict;
 
 pub use clock::{Clock, Reading};
 pub use norm::{Limit, Norm, NormError, Norms, Phrase, Unanswered, What, profiles};
-pub use verdict::{Held, Kept, Ruling, Verdict, judge};
+pub use verdict::{Held, Kept, Ruling, Verdict, held, judge};

@@ -93,14 +93,8 @@ impl Verdict<'_> {
 
 /// Holds the calls of `audit` to `line` (all lines: `None`) against `norm`.
 pub fn judge<'a>(norm: &'a Norm, audit: &'a Audit, line: Option<&'a str>) -> Verdict<'a> {
-    let concerns = |call: &&AuditedCall| {
-        let of =
-            |list: &[String], one: Option<&str>| list.is_empty() || one.is_some_and(|o| list.iter().any(|l| l == o));
-        line.is_none_or(|line| call.line == line)
-            && of(&norm.lines, Some(&call.line))
-            && of(&norm.reasons, call.contact_reason.as_deref())
-    };
-    let held: Vec<Held> = audit.calls.iter().filter(concerns).map(|call| hold(norm, call)).collect();
+    let calls = audit.calls.iter().filter(|call| line.is_none_or(|line| call.line == line));
+    let held: Vec<Held> = calls.filter_map(|call| held(norm, call)).collect();
     let count = |kept| held.iter().filter(|h| h.kept == kept).count();
     let (kept, broken, unknown) = (count(Kept::Yes), count(Kept::No), count(Kept::Unknown));
     let share = Share { hits: kept, n: kept + broken }.estimate();
@@ -118,6 +112,13 @@ pub fn judge<'a>(norm: &'a Norm, audit: &'a Audit, line: Option<&'a str>) -> Ver
         Ruling::Unknown => false,
     });
     Verdict { norm, line, held, ruling, sure, share }
+}
+
+/// Holds one call against `norm`; `None` where the norm does not concern such a call.
+pub fn held<'a>(norm: &Norm, call: &'a AuditedCall) -> Option<Held<'a>> {
+    let of = |list: &[String], one: Option<&str>| list.is_empty() || one.is_some_and(|o| list.iter().any(|l| l == o));
+    let concerns = of(&norm.lines, Some(&call.line)) && of(&norm.reasons, call.contact_reason.as_deref());
+    concerns.then(|| hold(norm, call))
 }
 
 fn hold<'a>(norm: &Norm, call: &'a AuditedCall) -> Held<'a> {

@@ -1,6 +1,7 @@
 //! What an audit is written down as: words, tables, pictures.
 
 pub mod chart;
+pub mod compare;
 pub mod csv;
 pub mod json;
 pub mod labels;

@@ -8,7 +8,7 @@ use super::{
     Range,
     normal::{Z_95, chi_squared_upper_tail},
 };
-use crate::units::Seconds;
+use crate::{random::Random, units::Seconds};
 
 /// Products of shares are not exact.
 const SLACK: f64 = 1e-9;
@@ -49,8 +49,7 @@ pub struct KaplanMeier {
 impl KaplanMeier {
     /// The curve of these calls, in any order. At the same moment persons come before endings, as is the convention.
     pub fn of(observations: &[Observation]) -> Self {
-        let mut calls = observations.to_vec();
-        calls.sort_by(|a, b| a.wait_s.total_cmp(&b.wait_s).then(b.person.cmp(&a.person)));
+        let calls = in_order(observations);
         let mut curve = Self { n: calls.len(), last_s: calls.last().map_or(0.0, |c| c.wait_s), ..Self::default() };
         let (mut waiting, mut variance_sum) = (1.0, 0.0);
         let mut passed = 0;
@@ -97,6 +96,69 @@ impl KaplanMeier {
     }
 }
 
+/// How often the calls are drawn anew for an interval.
+const DRAWS: usize = 2_000;
+/// What decides which calls are drawn: the same calls always give the same interval.
+const SEED: u64 = 1979;
+
+/// By how much later that share of callers has spoken to a person in `after` than in `before`, in seconds: the difference
+/// of the curves' quantiles. `None` if either curve never gets there; an end is open where too many of the draws do not.
+///
+/// The interval is the percentile bootstrap of Efron (1981), "Censored data and the bootstrap", J. Am. Stat. Assoc. 76:
+/// calls are drawn anew with their endings, on each side apart.
+pub fn quantile_difference(before: &[Observation], after: &[Observation], share: f64) -> Option<Range> {
+    let (before, after) = (in_order(before), in_order(after));
+    let at = |calls: &[Observation]| drawn_quantile(calls, share, |_| 1);
+    let value = at(&after)? - at(&before)?;
+    let mut random = Random::new(SEED);
+    let mut again = |calls: &[Observation]| {
+        let mut times = vec![0_usize; calls.len()];
+        (0..calls.len()).for_each(|_| times[random.below(calls.len())] += 1);
+        drawn_quantile(calls, share, |i| times[i])
+    };
+    let (mut lows, mut highs) = (vec![], vec![]);
+    for _ in 0..DRAWS {
+        // of two curves that never get there nothing is known, so either end has to allow for it
+        let (low, high) = match (again(&before), again(&after)) {
+            (Some(before), Some(after)) => (after - before, after - before),
+            (None, Some(_)) => (f64::NEG_INFINITY, f64::NEG_INFINITY),
+            (Some(_), None) => (f64::INFINITY, f64::INFINITY),
+            (None, None) => (f64::NEG_INFINITY, f64::INFINITY),
+        };
+        lows.push(low);
+        highs.push(high);
+    }
+    lows.sort_by(f64::total_cmp);
+    highs.sort_by(f64::total_cmp);
+    let finite = |end: f64| Some(end).filter(|end| end.is_finite());
+    let tail = DRAWS / 40;
+    Some(Range { value, low: finite(lows[tail]), high: finite(highs[DRAWS - 1 - tail]) })
+}
+
+/// By the length of the wait; at the same moment persons come before endings.
+fn in_order(observations: &[Observation]) -> Vec<Observation> {
+    let mut calls = observations.to_vec();
+    calls.sort_by(|a, b| a.wait_s.total_cmp(&b.wait_s).then(b.person.cmp(&a.person)));
+    calls
+}
+
+/// The quantile of the curve of calls in order, each of them taken so many times.
+fn drawn_quantile(calls: &[Observation], share: f64, times: impl Fn(usize) -> usize) -> Option<Seconds> {
+    let mut at_risk: usize = (0..calls.len()).map(&times).sum();
+    let mut waiting = 1.0;
+    for (i, call) in calls.iter().enumerate() {
+        let n = times(i);
+        if call.person && n > 0 {
+            waiting *= 1.0 - n as f64 / at_risk as f64;
+            if 1.0 - waiting >= share - SLACK {
+                return Some(call.wait_s);
+            }
+        }
+        at_risk -= n;
+    }
+    None
+}
+
 /// The log-rank test of two groups of calls.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LogRank {
@@ -104,10 +166,20 @@ pub struct LogRank {
     pub observed: f64,
     /// As many of them as were to be expected if both groups were alike.
     pub expected: f64,
+    /// How much that number varies by chance.
+    pub variance: f64,
     /// χ² of one degree of freedom.
     pub chi_squared: f64,
     /// The chance of so large a difference if both were alike.
     pub p: f64,
+}
+
+impl LogRank {
+    /// How many times as often a person comes on the line in the second group, a second's waiting for a second's: the
+    /// one-step estimate of Peto et al. (1977), Br. J. Cancer 35.
+    pub fn rate_ratio(&self) -> f64 {
+        ((self.observed - self.expected) / self.variance).exp()
+    }
 }
 
 /// Whether persons come on the line at another rate in `after` than in `before`, stratum by stratum (an hour of the day,
@@ -118,26 +190,27 @@ pub struct LogRank {
 pub fn log_rank<'a>(strata: impl IntoIterator<Item = (&'a [Observation], &'a [Observation])>) -> Option<LogRank> {
     let (mut observed, mut expected, mut variance) = (0.0, 0.0, 0.0);
     for (before, after) in strata {
-        let mut moments: Vec<Seconds> = before.iter().chain(after).filter(|o| o.person).map(|o| o.wait_s).collect();
-        moments.sort_by(f64::total_cmp);
-        moments.dedup();
-        for at in moments {
-            let count = |calls: &[Observation], counts: &dyn Fn(&Observation) -> bool| {
-                calls.iter().filter(|o| counts(o)).count() as f64
-            };
-            let at_risk = |calls| count(calls, &|o| o.wait_s >= at);
-            let spoke = |calls| count(calls, &|o| o.person && o.wait_s == at);
-            let (n, d) = (at_risk(before) + at_risk(after), spoke(before) + spoke(after));
-            let share = at_risk(after) / n;
-            observed += spoke(after);
+        let (mut still_before, mut still_after) = (before.len() as f64, after.len() as f64);
+        let mut calls: Vec<(Observation, bool)> = before.iter().map(|&o| (o, false)).collect();
+        calls.extend(after.iter().map(|&o| (o, true)));
+        calls.sort_by(|(a, _), (b, _)| a.wait_s.total_cmp(&b.wait_s));
+        for moment in calls.chunk_by(|(a, _), (b, _)| a.wait_s == b.wait_s) {
+            let count =
+                |of: &dyn Fn(&Observation, bool) -> bool| moment.iter().filter(|(o, b)| of(o, *b)).count() as f64;
+            let (n, d) = (still_before + still_after, count(&|o, _| o.person));
+            let share = still_after / n;
+            observed += count(&|o, is_after| o.person && is_after);
             expected += d * share;
             if n > 1.0 {
                 variance += d * share * (1.0 - share) * (n - d) / (n - 1.0);
             }
+            still_before -= count(&|_, is_after| !is_after);
+            still_after -= count(&|_, is_after| is_after);
         }
     }
     let chi_squared = (observed - expected) * (observed - expected) / variance;
-    (variance > 0.0).then(|| LogRank { observed, expected, chi_squared, p: chi_squared_upper_tail(chi_squared) })
+    let p = chi_squared_upper_tail(chi_squared);
+    (variance > 0.0).then_some(LogRank { observed, expected, variance, chi_squared, p })
 }
 
 #[cfg(test)]
@@ -146,6 +219,14 @@ mod tests {
 
     fn observations(calls: &[(f64, bool)]) -> Vec<Observation> {
         calls.iter().map(|&(wait_s, person)| Observation { wait_s, person }).collect()
+    }
+
+    /// Freireich et al. (1963): weeks of remission, under a placebo and under 6-MP.
+    fn leukaemia() -> (Vec<Observation>, Vec<Observation>) {
+        let weeks = [6.0, 6.0, 6.0, 7.0, 10.0, 13.0, 16.0, 22.0, 23.0].map(|t| (t, true));
+        let censored = [6.0, 9.0, 10.0, 11.0, 17.0, 19.0, 20.0, 25.0, 32.0, 32.0, 34.0, 35.0].map(|t| (t, false));
+        let placebo = [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23];
+        (observations(&placebo.map(|t| (f64::from(t), true))), observations(&[&weeks[..], &censored[..]].concat()))
     }
 
     /// Worked by hand: 4 at risk at 10 s, 2 at 30 s (one ended at 20 s), the last one waits on.
@@ -164,9 +245,7 @@ mod tests {
     /// and Klein, "Survival Analysis", table 2.1; standard error at 23 weeks 0.1346.
     #[test]
     fn the_leukaemia_example_of_the_textbooks() {
-        let weeks = [6.0, 6.0, 6.0, 7.0, 10.0, 13.0, 16.0, 22.0, 23.0].map(|t| (t, true));
-        let censored = [6.0, 9.0, 10.0, 11.0, 17.0, 19.0, 20.0, 25.0, 32.0, 32.0, 34.0, 35.0].map(|t| (t, false));
-        let curve = KaplanMeier::of(&observations(&[&weeks[..], &censored[..]].concat()));
+        let curve = KaplanMeier::of(&leukaemia().1);
         let want = [
             (6.0, 0.8571),
             (7.0, 0.8067),
@@ -193,19 +272,47 @@ mod tests {
     /// section 2.V).
     #[test]
     fn the_log_rank_test_of_the_leukaemia_example() {
-        let weeks = [6.0, 6.0, 6.0, 7.0, 10.0, 13.0, 16.0, 22.0, 23.0].map(|t| (t, true));
-        let censored = [6.0, 9.0, 10.0, 11.0, 17.0, 19.0, 20.0, 25.0, 32.0, 32.0, 34.0, 35.0].map(|t| (t, false));
-        let placebo = [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23];
-        let placebo = observations(&placebo.map(|t| (f64::from(t), true)));
-        let treated = observations(&[&weeks[..], &censored[..]].concat());
+        let (placebo, treated) = leukaemia();
         let got = log_rank([(&placebo[..], &treated[..])]).unwrap();
         assert_eq!(got.observed, 9.0);
         assert!((got.expected - 19.25).abs() < 0.01 && (got.chi_squared - 16.793).abs() < 5e-4, "{got:?}");
         assert!((got.p - 4.17e-5).abs() < 1e-7);
+        // by the variance, 6.257 (Kleinbaum and Klein, the same section): exp((9 - 19.25) / 6.257)
+        assert!((got.variance - 6.257).abs() < 1e-3 && (got.rate_ratio() - 0.1943).abs() < 5e-4, "{got:?}");
         // the same calls twice, as two strata: twice the evidence
         let twice = log_rank([(&placebo[..], &treated[..]), (&placebo[..], &treated[..])]).unwrap();
         assert!((twice.chi_squared - 2.0 * got.chi_squared).abs() < 1e-9);
         assert_eq!(log_rank([(&placebo[..0], &treated[9..])]), None);
+    }
+
+    /// Medians of the same two groups as SAS's LIFETEST prints them: 23 (13 to no end) and 8 (4 to 11) weeks.
+    #[test]
+    fn the_medians_of_the_leukaemia_example_with_their_intervals() {
+        let (placebo, treated) = leukaemia();
+        let median = |calls: &[Observation]| KaplanMeier::of(calls).quantile_with_interval(0.5);
+        assert_eq!(median(&treated), Some(Range { value: 23.0, low: Some(13.0), high: None }));
+        assert_eq!(median(&placebo), Some(Range { value: 8.0, low: Some(4.0), high: Some(11.0) }));
+        assert_eq!(KaplanMeier::of(&treated).quantile_with_interval(0.9), None, "never reached");
+        let later = quantile_difference(&placebo, &treated, 0.5).unwrap();
+        assert_eq!((later.value, later.high), (15.0, None), "half of the draws of 6-MP never get to the median");
+        assert!(later.low.is_some_and(|low| (2.0..12.0).contains(&low)), "{later:?}");
+        // the other way round it is the same interval seen from the other end
+        let sooner = quantile_difference(&treated, &placebo, 0.5).unwrap();
+        assert_eq!((sooner.value, sooner.low), (-15.0, None));
+        assert_eq!(quantile_difference(&placebo, &treated, 0.5), Some(later), "the same calls, the same interval");
+    }
+
+    /// Where no call ended early, the interval is that of the median of plain numbers.
+    #[test]
+    fn without_endings_the_interval_is_as_wide_as_medians_vary() {
+        let calls: Vec<_> = (0..100).map(|i| Observation { wait_s: f64::from(i), person: true }).collect();
+        let later: Vec<_> = calls.iter().map(|o| Observation { wait_s: o.wait_s + 40.0, ..*o }).collect();
+        let got = quantile_difference(&calls, &later, 0.5).unwrap();
+        // the median of n even numbers over a width w varies with w / (2 sqrt n), a difference with sqrt 2 times that
+        let half = Z_95 * f64::sqrt(2.0) * 100.0 / (2.0 * 10.0);
+        let (low, high) = (got.low.unwrap(), got.high.unwrap());
+        assert_eq!(got.value, 40.0);
+        assert!((low - (40.0 - half)).abs() < 4.0 && (high - (40.0 + half)).abs() < 4.0, "{got:?} against {half}");
     }
 
     #[test]

@@ -9,9 +9,9 @@ pub mod call_progress;
 pub mod dtmf;
 pub mod exact;
 pub mod noise;
-pub mod random;
 pub mod tune;
 
+pub use crate::random;
 use crate::units::{Decibels, SAMPLE_RATE, Seconds, decibels};
 
 /// How many samples last `duration`.

@@ -3,6 +3,7 @@
 //! Same input, same bytes. All pictures share one palette, one time axis and one strip; only `canvas` knows plotters.
 
 mod axis;
+mod before_after;
 mod calibration;
 mod canvas;
 mod curve;
@@ -28,6 +29,7 @@ mod tests;
 mod trend;
 mod wait;
 
+pub use before_after::{changes, two_curves, typical_calls};
 pub use calibration::{Reliability, calibration};
 pub use curve::curve;
 pub use listening::listening;

@@ -25,12 +25,16 @@ const STRIP_PX: f64 = 150.0;
 
 /// Two calls by their names, the first on top.
 pub fn two_calls(a: (&str, &CallAnalysis), b: (&str, &CallAnalysis), language: Language) -> String {
-    let calls = [a, b].map(|(name, call)| (name, call, Wait::of(call)));
+    pair([a, b], word(language, Word::StackedBelow), language)
+}
+
+/// Two calls by their names, with what is said of them under the heading.
+pub(super) fn pair(calls: [(&str, &CallAnalysis); 2], below: &str, language: Language) -> String {
+    let calls = calls.map(|(name, call)| (name, call, Wait::of(call)));
     let person_waits = calls.each_ref().map(|(_, _, wait)| wait.total_s.filter(|_| wait.person));
     let waits = person_waits[0].zip(person_waits[1]);
     let mut canvas = Canvas::new(PAGE_PX);
-    let below = [word(language, Word::StackedBelow).to_owned()];
-    let mut y = heading(&mut canvas, &pair_title(language, waits), &below) + 26.0;
+    let mut y = heading(&mut canvas, &pair_title(language, waits), &[below.to_owned()]) + 26.0;
     let axis = wait_axis(MARGIN_PX, PAGE_PX - MARGIN_PX - 20.0, calls.iter().map(|(_, _, wait)| wait));
     axis.rules(&mut canvas, y + 80.0, y + 2.0 * (STRIP_PX + 80.0) + 40.0);
     let mut parts = BTreeSet::new();

@@ -8,11 +8,13 @@ use super::{menu_samples, raster::parse, samples, *};
 use crate::{
     analysis::CallAnalysis,
     audit::{Audit, AuditedCall},
+    compare::{self, tests as compare_samples},
     menu::{
         analysis::{Analysis, listening::Recordings},
         graph::Flow,
     },
-    report::words::Language,
+    norms::profiles,
+    report::words::{Language, compare::Panel},
     trend::{Period, Question, Trend, samples::Measure},
 };
 
@@ -137,7 +139,33 @@ fn gallery() -> Vec<(String, String)> {
             pictures.extend(all.map(|(kind, svg)| (format!("{kind}-{name}-{language}"), svg)));
         }
         pictures.extend(menus(language));
+        pictures.extend(comparisons(language));
         pictures.extend(months(language));
+    }
+    pictures
+}
+
+/// The pictures of before and after.
+fn comparisons(language: Language) -> Vec<(String, String)> {
+    let norms: Vec<_> = profiles().to_vec();
+    let made = compare_samples::audit;
+    let pairs = [
+        ("better", made(2, 40, 80.0, 1), made(3, 40, 32.0, 2)),
+        ("alike", made(2, 40, 60.0, 3), made(3, 40, 60.0, 4)),
+        ("few", made(2, 6, 60.0, 5), made(3, 4, 20.0, 6)),
+        ("never", made(2, 12, 900.0, 7), made(3, 12, 170.0, 8)),
+        ("unlike", samples::dozen(), samples::many(60)),
+        ("nothing", Audit::default(), samples::dozen()),
+    ];
+    let mut pictures = vec![];
+    for (name, before, after) in &pairs {
+        let comparison = compare::compare(before, after, &norms, None);
+        let mut add = |kind: &str, svg| pictures.push((format!("{kind}-{name}-{language}"), svg));
+        add("waits", two_curves(&comparison, language));
+        typical_calls(&comparison.whole, language).into_iter().for_each(|svg| add("typical", svg));
+        for (kind, panel) in [("steps", Panel::Steps), ("counts", Panel::Counts), ("shares", Panel::Shares)] {
+            changes(&comparison.whole, panel, language).into_iter().for_each(|svg| add(kind, svg));
+        }
     }
     pictures
 }

@@ -6,6 +6,7 @@
 
 pub mod accuracy;
 pub mod chart;
+pub mod compare;
 mod figure;
 pub mod finding;
 pub mod history;
