@@ -46,6 +46,7 @@
 //! | [`history`] | the audits of all months, kept in one file |
 //! | [`norms`] | norms and promises, and the verdict of an audit's calls on them |
 //! | [`compare`] | two audits held against each other: what changed, and what may be chance |
+//! | [`scorecard`] | the critique of waiting lines, point by point, measured over an audit's calls |
 //! | [`trend`] | months, hours and lines held side by side, and what moves by more than chance |
 //! | [`report`] | tables, labels, charts and sentences, in Dutch and English |
 //! | [`project`] | the client's project file |
@@ -87,6 +88,7 @@ pub mod random;
 pub mod recordings;
 pub mod repeats;
 pub mod report;
+pub mod scorecard;
 pub mod simulate;
 pub mod statistics;
 pub mod store;

@@ -296,6 +296,11 @@ impl Project {
         Ok(norms)
     }
 
+    /// The names of its lines.
+    pub fn line_names(&self) -> impl Iterator<Item = String> {
+        self.lines.iter().map(|line| line.name.0.clone())
+    }
+
     /// A path of the file as the program can open it.
     pub fn resolve(&self, path: &Path) -> PathBuf {
         self.folder.join(path)

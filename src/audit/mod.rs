@@ -1,6 +1,7 @@
 //! An audit: the calls that were given, each judged or refused, in the order of their files.
 
 pub mod kept;
+pub mod pseudonyms;
 
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};

@@ -21,6 +21,7 @@ use super::{
     definition,
     progress::Progress,
     prompts::{self, Prompts},
+    pseudonyms::PseudonymList,
     usage,
 };
 use crate::{
@@ -117,6 +118,16 @@ pub struct Args {
     /// Also write report.html, the client's report, from which the recordings can be played where they lie
     #[arg(long)]
     report: bool,
+
+    /// Put pseudonyms in the place of file names and of lines that the project file does not name, in all that is written;
+    /// who is who stands beside the results, not among them
+    #[arg(long)]
+    anonymise: bool,
+
+    /// Where the pseudonyms are kept, so that a call has the same one next month [default: beside the results]
+    #[arg(long, value_name = "FILE", requires = "anonymise")]
+    pseudonyms: Option<PathBuf>,
+
     /// A folder with the company's own prompt files, which are looked for in the calls and give them their names; with a
     /// folder below it that is called as a line is, that one for that line [default: each line's in the project file]
     #[arg(long, value_name = "DIR")]
@@ -177,6 +188,8 @@ impl Args {
             json: self.json || earlier.json,
             xlsx: self.xlsx || earlier.xlsx,
             report: self.report || earlier.report,
+            anonymise: self.anonymise || earlier.anonymise,
+            pseudonyms: self.pseudonyms.or(earlier.pseudonyms),
             prompts: self.prompts.or(earlier.prompts),
             menu: given(self.menu, earlier.menu),
             groups: self.groups.or(earlier.groups),
@@ -201,7 +214,10 @@ pub fn run<E: Ears>(args: Args, ears: impl FnOnce(Language) -> E, out: &mut impl
         return Err(usage(ErrorKind::MissingRequiredArgument, what));
     }
     let folder = OutputFolder::open(&args.out, &["calls.csv", "segments.csv", "figures.csv"])?;
-    if let Ok(text) = serde_json::to_string_pretty(&args) {
+    if args.anonymise {
+        // the paths of the recordings are names too
+        super::pseudonyms::forget(&kept)?;
+    } else if let Ok(text) = serde_json::to_string_pretty(&args) {
         // a path that is no text cannot be kept, and then not be resumed without naming it
         fs::write(&kept, text).with_context(|| kept.display().to_string())?;
     }
@@ -252,6 +268,18 @@ pub fn places(folder: &Path, recordings: &[PathBuf]) -> anyhow::Result<BTreeMap<
     let project = if recordings.is_empty() { project(&args)? } else { None };
     let found = recordings::find(&args.recordings, project.as_ref(), DEFAULT_TIME_ZONE);
     Ok(found.recordings.into_iter().map(|recording| (recording.file, recording.path)).collect())
+}
+
+/// The norms and promises that the audit in `folder` was judged by, and the lines that its project file names: as far as
+/// the run that made it left its arguments and its project file can still be read.
+pub(super) fn judged_by(folder: &Path) -> (Vec<Norm>, Vec<String>) {
+    let kept = fs::read(OutputFolder::state_of(folder).join(ARGUMENTS));
+    let Some(args) = kept.ok().and_then(|bytes| serde_json::from_slice::<Args>(&bytes).ok()) else {
+        return (vec![], vec![]);
+    };
+    let project = project(&args).ok().flatten();
+    let lines = project.iter().flat_map(Project::line_names).collect();
+    (norms(&args, project.as_ref()).unwrap_or_default(), lines)
 }
 
 /// The project file that was named, or that lies in the current folder where nothing else was named.
@@ -329,12 +357,31 @@ impl<E: Ears> Run<E> {
             self.tell(("let op:", "mind:"), notes::note(self.language, note));
         }
 
+        let all_read = unread == 0 && misread.is_empty() && found.side_cars.is_empty();
+        let (audit, places) = match self.args.anonymise {
+            true => self.anonymised(&audit, &places)?,
+            false => (audit, places),
+        };
         let staging = self.folder.stage()?;
         self.render(&audit, &menus, &staging, &places)?;
         staging.publish(Manifest::new(audit.client.clone(), self.language, audit.calls.len(), unread))?;
         store.keep_only(&keys)?;
-        let all_read = unread == 0 && misread.is_empty() && found.side_cars.is_empty();
         Ok((audit, if all_read { Status::Fine } else { Status::SomeUnread }))
+    }
+
+    /// The audit under pseudonyms, and where its calls are under theirs.
+    fn anonymised(
+        &self,
+        audit: &Audit,
+        places: &BTreeMap<String, PathBuf>,
+    ) -> anyhow::Result<(Audit, BTreeMap<String, PathBuf>)> {
+        let list = PseudonymList::open(self.args.pseudonyms.as_deref(), &self.args.out)?;
+        let named = self.project.iter().flat_map(Project::line_names).collect::<Vec<_>>();
+        let (audit, pseudonyms) = list.anonymise(audit, &named, self.language)?;
+        let place =
+            |call: &AuditedCall| Some((call.file.clone(), places.get(pseudonyms.original(&call.file)).cloned()?));
+        let places = audit.calls.iter().filter_map(place).collect();
+        Ok((audit, places))
     }
 
     fn corrections(&self, recordings: &[recordings::Recording]) -> anyhow::Result<Option<Corrections>> {
@@ -469,6 +516,8 @@ impl<E: Ears> Run<E> {
             let rows = report::norms::rows(&self.norms, audit, language);
             out.put("norms.csv", |file| csv::write(csv, &report::norms::columns(), rows, file))?;
         }
+        let rows = report::scorecard::rows(&self.norms, audit, language);
+        out.put("scorecard.csv", |file| csv::write(csv, &report::scorecard::columns(), rows, file))?;
         out.put(kept::FILE_NAME, |file| kept::keep(audit, file))?;
         if self.args.xlsx {
             let write = |file: &mut _| xlsx::write(audit, &self.norms, language, file).map_err(io::Error::other);
@@ -476,7 +525,9 @@ impl<E: Ears> Run<E> {
         }
         if self.args.report {
             let folder = self.args.out.canonicalize()?;
-            let sound = |call: &AuditedCall| page::sound::link(&folder, &places.get(&call.file)?.canonicalize().ok()?);
+            // the way to a recording says its name
+            let heard = |call: &AuditedCall| places.get(&call.file).filter(|_| !self.args.anonymise);
+            let sound = |call: &AuditedCall| page::sound::link(&folder, &heard(call)?.canonicalize().ok()?);
             let page = page::render(audit, &self.norms, language, &sound)?;
             out.put("report.html", |file| file.write_all(page.as_bytes()))?;
         }

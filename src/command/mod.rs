@@ -20,6 +20,7 @@ pub mod menu;
 pub mod norms;
 mod progress;
 mod prompts;
+mod pseudonyms;
 pub mod report;
 mod results;
 pub mod simulate;

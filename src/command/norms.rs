@@ -33,7 +33,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> io::Result<()> {
         if let Some(note) = &norm.note {
             row(out, ("let op", "mind"), note.of(language))?;
         }
-        row(out, ("bron", "source"), &norm.source)?;
+        row(out, ("bron", "source"), norm.source.of(language))?;
     }
     Ok(())
 }

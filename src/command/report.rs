@@ -9,8 +9,9 @@ use std::{
 use anyhow::Context;
 use clap::Args as Arguments;
 
+use super::{audit, pseudonyms::PseudonymList};
 use crate::{
-    audit::{AuditedCall, kept},
+    audit::{AuditedCall, kept, pseudonyms::Pseudonyms},
     language::Language,
     norms::{Norm, NormError, Norms},
     report::page::{self, sound},
@@ -33,7 +34,8 @@ pub struct Args {
     #[arg(long, default_value_t)]
     lang: Language,
 
-    /// A norm to judge the calls by: a name that `bezet norms` lists, or a file of norms; repeatable
+    /// A norm to judge the calls by: a name that `bezet norms` lists, or a file of norms; repeatable [default: those that the
+    /// audit was judged by]
     #[arg(long, value_name = "NORM")]
     norm: Vec<String>,
 
@@ -44,6 +46,15 @@ pub struct Args {
     /// Put the recordings inside the page, which then can be sent as one file (8 MB for ten minutes)
     #[arg(long, requires = "recordings")]
     embed_audio: bool,
+
+    /// Put pseudonyms in the place of file names and of lines that the project file does not name; who is who stands beside
+    /// the audit's folder, not in the page
+    #[arg(long)]
+    anonymise: bool,
+
+    /// Where the pseudonyms are kept, so that a call has the same one next month [default: beside the audit's folder]
+    #[arg(long, value_name = "FILE", requires = "anonymise")]
+    pseudonyms: Option<PathBuf>,
 }
 
 /// Writes the page and says where.
@@ -52,15 +63,26 @@ pub struct Args {
 /// Where there is no audit, a norm is none, or the page cannot be written.
 pub fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<()> {
     let audit = kept::recall(&args.audit)?;
+    let (judged_by, named) = audit::judged_by(&args.audit);
     let norms: Result<Vec<Vec<Norm>>, NormError> = args.norm.iter().map(|n| Norms::find(n, Path::new(""))).collect();
-    let file = args.out.clone().unwrap_or_else(|| args.audit.join(FILE_NAME));
-    let recording = |call: &AuditedCall| recording(args.recordings.as_deref()?, &call.file);
-    let page_folder = whole(file.parent().unwrap_or(Path::new("")))?;
-    let sound = |call: &AuditedCall| {
-        let path = recording(call)?;
-        if args.embed_audio { sound::embedded(&path) } else { sound::link(&page_folder, &path.canonicalize().ok()?) }
+    let norms = if args.norm.is_empty() { judged_by } else { norms?.concat() };
+    let (audit, pseudonyms) = match args.anonymise {
+        true => {
+            let list = PseudonymList::open(args.pseudonyms.as_deref(), &args.audit)?;
+            list.anonymise(&audit, &named, args.lang)?
+        }
+        false => (audit, Pseudonyms::default()),
     };
-    let page = page::render(&audit, &norms?.concat(), args.lang, &sound)?;
+    let file = args.out.clone().unwrap_or_else(|| args.audit.join(FILE_NAME));
+    let recording = |call: &AuditedCall| recording(args.recordings.as_deref()?, pseudonyms.original(&call.file));
+    let page_folder = whole(file.parent().unwrap_or(Path::new("")))?;
+    let sound = |call: &AuditedCall| match (args.embed_audio, args.anonymise) {
+        (true, _) => sound::embedded(&recording(call)?),
+        (false, false) => sound::link(&page_folder, &recording(call)?.canonicalize().ok()?),
+        // the way to a recording says its name
+        (false, true) => None,
+    };
+    let page = page::render(&audit, &norms, args.lang, &sound)?;
     write_whole(&file, page.as_bytes())?;
     writeln!(out, "{}", file.display())?;
     Ok(())
@@ -80,7 +102,7 @@ fn whole(folder: &Path) -> anyhow::Result<PathBuf> {
 }
 
 /// Writes a file so that it appears whole or not at all.
-fn write_whole(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let folder = whole(path.parent().unwrap_or(Path::new("")))?;
     let context = || path.display().to_string();
     let mut file = tempfile::NamedTempFile::new_in(folder).with_context(context)?;

@@ -58,7 +58,7 @@ pub struct Norm {
     pub lines: Vec<String>,
     /// Where it comes from.
     #[serde(default)]
-    pub source: String,
+    pub source: Phrase,
     /// What a reader has to know of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Phrase>,
@@ -81,6 +81,12 @@ pub enum Phrase {
         /// In English.
         en: String,
     },
+}
+
+impl Default for Phrase {
+    fn default() -> Self {
+        Self::Own(String::new())
+    }
 }
 
 impl Phrase {
@@ -275,7 +281,7 @@ mod tests {
         for name in ["nen-8878", "80-20", "vng-25", "be-150", "fcc-30", "es-180"] {
             assert!(names.contains(&name), "{name}");
         }
-        assert!(profiles().iter().all(|norm| !norm.source.is_empty()));
+        assert!(profiles().iter().all(|norm| !norm.source.of(Language::Nl).is_empty()));
     }
 
     #[test]

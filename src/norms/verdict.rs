@@ -155,6 +155,7 @@ fn figure(call: &CallAnalysis, name: &str) -> (Option<f64>, Option<Interval>) {
     let value = match figure.measured.value {
         Some(Value::Seconds(s)) => Some(s),
         Some(Value::Count(n)) => Some(f64::from(n)),
+        Some(Value::Number(number)) => Some(number),
         _ => None,
     };
     (value, figure.measured.from)

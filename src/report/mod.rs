@@ -13,6 +13,7 @@ pub mod notes;
 pub mod page;
 pub mod pictures;
 pub mod prompts;
+pub mod scorecard;
 pub mod summary;
 pub mod table;
 pub mod trend;

@@ -82,7 +82,7 @@ pub fn columns<'a>() -> Vec<Column<NormRow<'a>>> {
         Column::new("worst", "", |row| row.worst(|held| held.value.map_or(Cell::Empty, Cell::Seconds))),
         Column::new("from_s", "s", |row| row.worst(|held| held.from.map_or(Cell::Empty, |i| Cell::Seconds(i.start())))),
         Column::new("to_s", "s", |row| row.worst(|held| held.from.map_or(Cell::Empty, |i| Cell::Seconds(i.end())))),
-        Column::new("source", "", |row| Cell::text(&row.verdict.norm.source)),
+        Column::new("source", "", |row| Cell::text(row.verdict.norm.source.of(row.language))),
     ]
 }
 

@@ -426,7 +426,8 @@ pub(crate) mod tests {
             .chain(segments().into_iter().map(|c| c.name))
             .chain(figures().into_iter().map(|c| c.name))
             .chain(crate::report::norms::columns().into_iter().map(|c| c.name))
-            .chain(crate::report::walked::columns().into_iter().map(|c| c.name));
+            .chain(crate::report::walked::columns().into_iter().map(|c| c.name))
+            .chain(crate::report::scorecard::columns().into_iter().map(|c| c.name));
         for name in all.filter(|&name| name != "schema") {
             assert!(words::column(Language::Nl, name).is_some(), "{name} has no words");
         }

@@ -17,6 +17,7 @@ use rust_xlsxwriter::{
 use super::{
     chart::Wait,
     norms::{self, NormRow},
+    scorecard::{self, ScoreRow},
     table::{self, Cell, Column},
     words::{self, Language},
 };
@@ -61,6 +62,8 @@ pub fn write(
         let rows = norms::rows(verdicts, audit, language);
         sheet(book.add_worksheet(), ("Normen", "Norms"), &norms::columns(), rows, language, &styles)?;
     }
+    let rows = scorecard::rows(verdicts, audit, language);
+    sheet(book.add_worksheet(), ("Scorekaart", "Scorecard"), &scorecard::columns(), rows, language, &styles)?;
     let rows = table::call_rows(audit, language);
     sheet(book.add_worksheet(), ("Gesprekken", "Calls"), &table::calls(), rows, language, &styles)?;
     let rows = audit.calls.iter().flat_map(|call| table::figure_rows(call, language));
@@ -284,6 +287,8 @@ fn definitions(sheet: &mut Worksheet, language: Language, styles: &Styles) -> Re
     let columns = columns.chain(table::segments().into_iter().map(|c| (c.name, c.unit)));
     let columns = columns.chain(table::figures().into_iter().map(|c| (c.name, c.unit)));
     let columns = columns.chain(norms::columns::<'static>().into_iter().map(|c: Column<NormRow>| (c.name, c.unit)));
+    let columns =
+        columns.chain(scorecard::columns::<'static>().into_iter().map(|c: Column<ScoreRow>| (c.name, c.unit)));
     let mut said: Vec<&str> = Vec::new();
     for (name, unit) in columns {
         let Some(words) = words::column(language, name).filter(|_| !said.contains(&name)) else { continue };

@@ -4,35 +4,35 @@
 //! script draws the ribbons from compact data when they come into view, and zooms and plays them. Nothing is fetched
 //! from anywhere: the page's own policy forbids it. Foreign text (file names, norms) is escaped where it enters.
 
+mod data;
+mod journey;
+mod messages;
 pub mod sound;
+mod verdict;
 
 use std::collections::BTreeMap;
 
 use askama::Template;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::{
-    chart::{self, Wait, palette},
-    norms::verdicts,
-    table,
+    chart::{self, palette},
     words::{self, Language, page as page_words},
 };
 use crate::{
     analysis::CallAnalysis,
     audit::{Audit, AuditedCall},
     interval::Interval,
-    label::Label,
-    metrics::AnsweredBy,
-    norms::{Norm, Ruling, Verdict, What, profiles},
-    statistics::{
-        ranks::quantile,
-        survival::{KaplanMeier, Observation},
-    },
+    metrics::{CallMetrics, Measured},
+    norms::{Norm, Ruling, Verdict, profiles},
+    scorecard::{Point, Score, scores},
     units::Seconds,
 };
-use words::page::{PageWords, Step};
+use journey::{Journey, Tile};
+use messages::Message;
+use verdict::{Sign, Verdicts};
+use words::page::PageWords;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -40,8 +40,11 @@ const SCRIPT: &str = include_str!("page.js");
 /// The norms that are shown where nobody chose any: each starts its clock at another moment.
 const COMMON: [&str; 4] = ["nen-8878", "fcc-30", "80-20", "gemeente-30"];
 
-/// Longer lists of contact reasons are left to the tables.
-const MOST_REASONS: usize = 8;
+/// More norms about one point than this are counted, not named.
+const MOST_NORMS: usize = 3;
+
+/// A table of more lines than this side by side is no longer read.
+const MOST_LINES: usize = 8;
 
 /// Where the page finds the sound of a call, if it is to be heard: an address, relative or with the sound inside.
 pub type Sound<'a> = &'a dyn Fn(&AuditedCall) -> Option<String>;
@@ -55,10 +58,10 @@ pub fn render(audit: &Audit, norms: &[Norm], language: Language, sound: Sound<'_
     let chosen = if norms.is_empty() { &common } else { norms };
     let calls: Vec<(usize, &AuditedCall, &CallAnalysis)> =
         audit.calls.iter().enumerate().filter_map(|(i, call)| Some((i, call, call.finding.as_ref().ok()?))).collect();
-    let data = data(audit, language, sound);
+    let unread = audit.calls.len() - calls.len();
+    let data = data::data(audit, language, sound);
     let with_sound = data.calls.iter().any(|call| call.audio.is_some());
     let hash = STANDARD.encode(Sha256::digest(SCRIPT.as_bytes()));
-    let extremes = chart::most_telling_pair(audit).into_iter().flat_map(|(a, b)| [a, b]);
     let parts = palette::PARTS;
     let page = Page {
         lang: language.code(),
@@ -72,29 +75,25 @@ pub fn render(audit: &Audit, norms: &[Norm], language: Language, sound: Sound<'_
         patterns: parts.map(|part| palette::pattern_svg(palette::look(part))).concat(),
         w: page_words::page(language),
         default_norms: norms.is_empty(),
-        verdicts: verdicts(chosen, audit).iter().map(|v| verdict_row(v, audit, language)).collect(),
-        scores: vec![],
-        steps: steps(&calls, language),
+        tiles: tiles(&calls, unread, chosen, audit, language),
+        verdicts: verdict::of(chosen, audit, language),
+        scores: cards(&scores(audit, norms), language),
+        journey: journey::of(&calls, language),
         curve: chart::curve(audit, language),
         make_up: chart::make_up_by_line(audit, language),
-        messages: messages(&calls, language),
-        extremes: extremes
-            .filter_map(|i| Some(chart::ribbon(&audit.calls[i].file, audit.calls[i].finding.as_ref().ok()?, language)))
-            .collect(),
+        messages: messages::messages(&calls, language),
+        extremes: extremes(audit, language),
         filters: filters(audit, language),
         legend: parts
             .map(|part| Legend { pattern: palette::pattern_id(palette::look(part)), name: words::part(language, part) })
             .to_vec(),
-        audio_note: if with_sound {
-            ""
-        } else {
-            language.of(("Het geluid is niet bijgevoegd.", "The sound is not included."))
-        },
+        audio_note: page_words::sound(language, with_sound),
         calls: audit.calls.iter().map(|call| call_row(call, language)).collect(),
         missing: missing(audit, language),
+        norms: norm_definitions(chosen, language),
         definitions: definitions(language),
         version: env!("CARGO_PKG_VERSION"),
-        data: script_safe(&data),
+        data: data::script_safe(&data),
     };
     page.render()
 }
@@ -111,18 +110,20 @@ struct Page<'a> {
     patterns: String,
     w: &'a PageWords,
     default_norms: bool,
-    verdicts: Vec<VerdictRow>,
-    scores: Vec<Score>,
-    steps: Vec<StepRow>,
+    tiles: Vec<Tile>,
+    verdicts: Verdicts,
+    scores: Vec<Card>,
+    journey: Journey,
     curve: String,
     make_up: String,
     messages: Vec<Message>,
-    extremes: Vec<String>,
+    extremes: Vec<Extreme>,
     filters: Vec<Filter>,
     legend: Vec<Legend>,
     audio_note: &'a str,
     calls: Vec<CallLine>,
     missing: Vec<Missing>,
+    norms: Vec<Definition>,
     definitions: Vec<Definition>,
     version: &'a str,
     data: String,
@@ -141,39 +142,25 @@ impl Listen {
     }
 }
 
-struct VerdictRow {
-    title: String,
-    note: String,
-    class: &'static str,
-    sign: &'static str,
-    ruling: &'static str,
-    measured: String,
-    clock: String,
-    listen: Option<Listen>,
-}
-
 /// A point of the critique.
-struct Score {
-    title: String,
+struct Card {
+    title: &'static str,
     value: String,
+    value_is: String,
     sentence: String,
+    rulings: Vec<(Sign, String)>,
+    /// In the place of the rulings, where there are many.
+    rulings_in_short: String,
+    wide: bool,
+    lines: Vec<(String, String)>,
+    worst_is: &'static str,
     listen: Option<Listen>,
 }
 
-struct StepRow {
-    step: String,
-    who: String,
-    median: String,
-    ninetieth: String,
-    n: usize,
-}
-
-struct Message {
-    name: String,
-    line: String,
-    length: String,
-    times: usize,
-    calls: usize,
+/// The shortest or the longest wait.
+struct Extreme {
+    title: &'static str,
+    picture: String,
     listen: Listen,
 }
 
@@ -195,19 +182,57 @@ struct CallLine {
     when: String,
     reason: String,
     outcome: String,
-    rings: String,
-    wait: String,
+    rings: Linked,
+    wait: Linked,
+}
+
+impl CallLine {
+    /// The file's name in parts between which a line may break.
+    fn parts(&self) -> impl Iterator<Item = &str> {
+        self.file.split_inclusive(['/', '_'])
+    }
+}
+
+/// A number, and where it comes from.
+#[derive(Default)]
+struct Linked {
+    text: String,
+    at: Option<String>,
+}
+
+impl Linked {
+    fn new<T>(measured: &Measured<T>, text: impl Fn(&T) -> String) -> Self {
+        let at = measured.from.map(|from| format!("{:.2}", from.start()));
+        measured.value.as_ref().map_or(Self { text: "–".into(), at: None }, |value| Self { text: text(value), at })
+    }
 }
 
 struct Missing {
-    figure: String,
     why: String,
     n: usize,
+    figures: String,
 }
 
 struct Definition {
-    term: &'static str,
-    meaning: &'static str,
+    term: String,
+    meaning: String,
+}
+
+/// The same with no break between a number and its unit.
+fn unbroken(text: &str) -> String {
+    const UNITS: [&str; 6] = ["s", "dB", "min", "keer", "times", "%"];
+    let mut joined = String::new();
+    for word in text.split(' ') {
+        let bare = word.trim_end_matches(['.', ',', ';', ':', ')']);
+        let after_number = joined.ends_with(|c: char| c.is_ascii_digit());
+        joined += match () {
+            () if joined.is_empty() => "",
+            () if after_number && UNITS.contains(&bare) => "\u{a0}",
+            () => " ",
+        };
+        joined += word;
+    }
+    joined
 }
 
 fn title(audit: &Audit, language: Language) -> String {
@@ -239,123 +264,63 @@ fn subtitle(audit: &Audit, language: Language) -> String {
     format!("{}, {lines}{days}", words::calls(language, audit.calls.len()))
 }
 
-fn verdict_row(verdict: &Verdict<'_>, audit: &Audit, language: Language) -> VerdictRow {
-    let (class, sign) = match verdict.ruling {
-        Ruling::Met => ("met", "✓"),
-        Ruling::NotMet => ("not_met", "✗"),
-        Ruling::Unknown => ("unknown", "?"),
-    };
-    let norm = verdict.norm;
-    let line = verdict.line.map(|line| format!(" ({line})")).unwrap_or_default();
-    let worst = verdict.worst().and_then(|held| {
-        let call = audit.calls.iter().position(|call| std::ptr::eq(call, held.call))?;
-        Some(Listen::new(call, &held.call.file, held.from.map_or(0.0, Interval::start)))
+/// What it comes to, in four numbers.
+fn tiles(calls: &[journey::Call<'_>], unread: usize, norms: &[Norm], audit: &Audit, language: Language) -> Vec<Tile> {
+    let mut tiles = journey::tiles(calls, unread, language);
+    let verdicts = verdict::of(norms, audit, language);
+    let of = language.of(("van", "of"));
+    tiles.push(Tile {
+        value: format!("{} {of} {}", verdicts.met, verdicts.rows.len()),
+        label: page_words::norms_met(language, verdicts.rows.len()).to_owned(),
+        listen: None,
     });
-    VerdictRow {
-        title: norm.title.of(language).to_owned() + &line,
-        // once, with the norm as a whole
-        note: norm
-            .note
-            .as_ref()
-            .filter(|_| verdict.line.is_none())
-            .map(|n| n.of(language).to_owned())
-            .unwrap_or_default(),
-        class,
-        sign,
-        ruling: words::ruling(language, verdict.ruling),
-        measured: words::verdict(language, verdict),
-        clock: match norm.what() {
-            What::Clock(clock) => words::clock_name(language, clock).to_owned(),
-            What::Figure(name) => words::column(language, name).map_or(name, |c| c.definition).to_owned(),
-        },
-        listen: worst,
-    }
+    tiles
 }
 
-/// The steps over all calls, and the whole wait for each contact reason.
-fn steps(calls: &[(usize, &AuditedCall, &CallAnalysis)], language: Language) -> Vec<StepRow> {
-    let all = language.of(("alle", "all")).to_owned();
-    let seconds = |value: Option<f64>| value.map_or("–".to_owned(), |s| words::seconds(language, s));
-    let row = |step: Step, of: &dyn Fn(&CallAnalysis) -> Option<Seconds>| {
-        let values: Vec<f64> = calls.iter().filter_map(|(_, _, call)| of(call)).collect();
-        StepRow {
-            step: page_words::step(language, step).to_owned(),
-            who: all.clone(),
-            median: seconds(quantile(&values, 0.5)),
-            ninetieth: seconds(quantile(&values, 0.9)),
-            n: values.len(),
-        }
+/// The points of the critique: over all lines, with each line's below.
+fn cards(scores: &[Score<'_>], language: Language) -> Vec<Card> {
+    let say = |score: &Score<'_>| words::scorecard::headline(language, score);
+    let card = |point: Point| {
+        let whole = scores.iter().find(|s| s.point == point && s.line.is_none())?;
+        let lines: Vec<(String, String)> = scores
+            .iter()
+            .filter(|s| s.point == point)
+            .filter_map(|s| {
+                Some((s.line?.to_owned(), Some(say(s)).filter(|said| !said.is_empty()).unwrap_or("–".into())))
+            })
+            .collect();
+        let ruling = |v: &Verdict| (Sign::of(v.ruling, language), unbroken(v.norm.title.of(language)));
+        let listen = whole.worst.as_ref().filter(|worst| worst.value > 0.0 || point.low_is_worse());
+        let (met, of) = (whole.verdicts.iter().filter(|v| v.ruling == Ruling::Met).count(), whole.verdicts.len());
+        let many = of > MOST_NORMS;
+        Some(Card {
+            wide: point == Point::Person,
+            rulings_in_short: if many { page_words::norms_of_point(language, met, of) } else { String::new() },
+            title: words::scorecard::title(language, point),
+            value: unbroken(&say(whole)),
+            value_is: words::scorecard::headline_is(language, whole),
+            sentence: unbroken(&words::scorecard::sentence(language, whole)),
+            rulings: if many { vec![] } else { whole.verdicts.iter().map(ruling).collect() },
+            lines: if lines.len() <= MOST_LINES && whole.n > 0 { lines } else { vec![] },
+            worst_is: words::scorecard::worst_is(language, point),
+            listen: listen.map(|w| Listen::new(w.index, &w.call.file, w.from.map_or(0.0, Interval::start))),
+        })
     };
-    let wait = |who: String, of: &dyn Fn(&AuditedCall) -> bool| {
-        let waits = calls.iter().filter(|(_, call, _)| of(call)).map(|(_, _, call)| Wait::of(call));
-        let observed = waits.filter_map(|w| w.total_s.map(|wait_s| Observation { wait_s, person: w.person }));
-        let curve = KaplanMeier::of(&observed.collect::<Vec<_>>());
-        StepRow {
-            step: page_words::step(language, Step::Person).to_owned(),
-            who,
-            median: seconds(curve.quantile_s(0.5)),
-            ninetieth: seconds(curve.quantile_s(0.9)),
-            n: curve.n,
-        }
-    };
-    let mut rows = vec![
-        row(Step::Ring, &|call| call.metrics.ring_s.value),
-        row(Step::Machine, &machine_s),
-        row(Step::Queue, &|call| call.metrics.queue_s.value),
-        wait(all.clone(), &|_| true),
-    ];
-    let mut reasons: Vec<&str> = calls.iter().filter_map(|(_, call, _)| call.contact_reason.as_deref()).collect();
-    reasons.sort_unstable();
-    reasons.dedup();
-    if (2..=MOST_REASONS).contains(&reasons.len()) {
-        rows.extend(reasons.iter().map(|&r| wait(r.to_owned(), &|call| call.contact_reason.as_deref() == Some(r))));
-    }
-    rows
+    Point::ALL.into_iter().filter_map(card).collect()
 }
 
-/// From the pick-up by a machine to the queue, or to the person where there is none.
-fn machine_s(call: &CallAnalysis) -> Option<Seconds> {
-    let m = &call.metrics;
-    m.answered_by.value.filter(|by| *by == AnsweredBy::Machine)?;
-    let until =
-        m.queue_s.from.filter(|_| m.queue_s.value.is_some()).map(Interval::start).or(m.time_to_human_s.value)?;
-    Some((until - m.answered_s.value?).max(0.0))
-}
-
-/// The recordings that were heard more than once, the most frequent first.
-fn messages(calls: &[(usize, &AuditedCall, &CallAnalysis)], language: Language) -> Vec<Message> {
-    struct Group {
-        length_s: Seconds,
-        times: usize,
-        calls: Vec<usize>,
-        first: (usize, String, Seconds),
-    }
-    let mut groups: BTreeMap<(&str, &str), Group> = BTreeMap::new();
-    for (i, call, analysis) in calls {
-        for play in analysis.plays.iter().filter(|play| play.group.is_voice()) {
-            let group = groups.entry((&call.line, &play.group.name)).or_insert_with(|| Group {
-                length_s: play.group.length_s,
-                times: 0,
-                calls: vec![],
-                first: (*i, call.file.clone(), play.interval.start()),
-            });
-            group.times += 1;
-            if group.calls.last() != Some(i) {
-                group.calls.push(*i);
-            }
-        }
-    }
-    let mut rows: Vec<((&str, &str), Group)> = groups.into_iter().filter(|(_, group)| group.times > 1).collect();
-    rows.sort_by(|a, b| a.0.0.cmp(b.0.0).then(b.1.times.cmp(&a.1.times)).then(a.0.1.cmp(b.0.1)));
-    let message = |((line, name), group): ((&str, &str), Group)| Message {
-        name: name.to_owned(),
-        line: line.to_owned(),
-        length: words::seconds(language, group.length_s),
-        times: group.times,
-        calls: group.calls.len(),
-        listen: Listen::new(group.first.0, &group.first.1, group.first.2),
+/// The shortest and the longest wait for a person.
+fn extremes(audit: &Audit, language: Language) -> Vec<Extreme> {
+    let Some((shortest, longest)) = chart::most_telling_pair(audit) else { return vec![] };
+    let extreme = |(title, index): (&'static str, usize)| {
+        let call = &audit.calls[index];
+        let finding = call.finding.as_ref().ok()?;
+        let at_s = finding.metrics.total_wait_s.from.map_or(0.0, Interval::start);
+        let picture = chart::ribbon(&call.file, finding, language);
+        Some(Extreme { title, picture, listen: Listen::new(index, &call.file, at_s) })
     };
-    rows.into_iter().map(message).collect()
+    let w = page_words::page(language);
+    [(w.best, shortest), (w.worst, longest)].into_iter().filter_map(extreme).collect()
 }
 
 /// Choices over the columns of the table of calls: its line, reason and outcome.
@@ -381,118 +346,67 @@ fn call_row(call: &AuditedCall, language: Language) -> CallLine {
         when: call.recorded_at.map_or(String::new(), |at| at.format(format).to_string()),
         reason: call.contact_reason.clone().unwrap_or_default(),
         outcome: String::new(),
-        rings: String::new(),
-        wait: String::new(),
+        rings: Linked::default(),
+        wait: Linked::default(),
     };
     match &call.finding {
         Err(refusal) => row.outcome.clone_from(&refusal.message),
         Ok(call) => {
             let m = &call.metrics;
             row.outcome = m.outcome.value.map_or("–".into(), |outcome| words::outcome(language, outcome).into());
-            row.rings = m.rings.value.map_or("–".into(), |rings| rings.to_string());
-            row.wait = m.total_wait_s.value.map_or("–".into(), |wait| words::seconds(language, wait));
+            row.rings = Linked::new(&m.rings, u32::to_string);
+            row.wait = Linked::new(&m.total_wait_s, |wait| words::seconds(language, *wait));
         }
     }
     row
 }
 
-/// Which figures could not be measured, why, and in how many calls; the most frequent first.
+/// Why figures could not be measured, in how many calls, and which figures; the most frequent first.
 fn missing(audit: &Audit, language: Language) -> Vec<Missing> {
-    let mut counted: BTreeMap<(usize, String), (String, usize)> = BTreeMap::new();
+    let mut counted: BTreeMap<(String, &'static str), usize> = BTreeMap::new();
     for call in &audit.calls {
-        let figures = match &call.finding {
-            Ok(finding) => finding.metrics.figures(),
-            Err(refusal) => {
-                let all = language.of(("het hele gesprek", "the whole call")).to_owned();
-                counted.entry((0, refusal.message.clone())).or_insert((all, 0)).1 += 1;
-                continue;
-            }
-        };
-        for (at, figure) in figures.into_iter().enumerate().filter(|(_, figure)| figure.measured.value.is_none()) {
-            let title = words::column(language, figure.name).map_or(figure.name, |c| c.title).to_owned();
-            let why = words::reason(language, &figure.measured.reason);
-            counted.entry((at + 1, why)).or_insert((title, 0)).1 += 1;
+        let Ok(finding) = &call.finding else { continue };
+        for figure in finding.metrics.figures().into_iter().filter(|figure| figure.measured.value.is_none()) {
+            *counted.entry((words::bare_reason(language, &figure.measured.reason), figure.name)).or_default() += 1;
         }
     }
-    counted.into_iter().map(|((_, why), (figure, n))| Missing { figure, why, n }).collect()
+    // figures that are missing for one reason in as many calls are said together
+    let mut together: BTreeMap<(String, usize), Vec<&'static str>> = BTreeMap::new();
+    let order: Vec<&str> = CallMetrics::names();
+    for ((why, name), n) in counted {
+        together.entry((why, n)).or_default().push(name);
+    }
+    let title = |name: &&str| words::column(language, name).map_or((*name).to_owned(), |c| c.title.to_owned());
+    let mut rows: Vec<Missing> = together
+        .into_iter()
+        .map(|((why, n), mut names)| {
+            names.sort_by_key(|name| order.iter().position(|known| known == name));
+            Missing { why, n, figures: names.iter().map(title).collect::<Vec<_>>().join(", ") }
+        })
+        .collect();
+    rows.sort_by(|a, b| b.n.cmp(&a.n).then(a.why.cmp(&b.why)));
+    let all = language.of(("het hele gesprek", "the whole call"));
+    let mut unread: BTreeMap<&str, usize> = BTreeMap::new();
+    for refusal in audit.calls.iter().filter_map(|call| call.finding.as_ref().err()) {
+        *unread.entry(&refusal.message).or_default() += 1;
+    }
+    let unread = unread.into_iter().map(|(why, n)| Missing { why: why.to_owned(), n, figures: all.to_owned() });
+    unread.chain(rows).collect()
 }
 
+/// What the figures mean.
 fn definitions(language: Language) -> Vec<Definition> {
-    let columns = table::calls();
-    let words = columns.iter().filter_map(|column| words::column(language, column.name));
-    words.map(|column| Definition { term: column.title, meaning: column.definition }).collect()
+    let figures = CallMetrics::names().into_iter().filter_map(|name| words::column(language, name));
+    figures.map(|column| Definition { term: column.title.to_owned(), meaning: column.definition.to_owned() }).collect()
 }
 
-/// What the script draws from. Times in hundredths of a second.
-#[derive(Serialize)]
-struct Data {
-    words: BTreeMap<&'static str, &'static str>,
-    parts: Vec<PartData>,
-    /// The longest call, in seconds: all small ribbons share one scale.
-    longest: Seconds,
-    calls: Vec<CallData>,
-}
-
-#[derive(Serialize)]
-struct PartData {
-    name: &'static str,
-    fill: String,
-}
-
-#[derive(Serialize)]
-struct CallData {
-    duration: Seconds,
-    /// Part, start, end, and the message where it is one that is known.
-    segments: Vec<(usize, u64, u64, String)>,
-    keys: Vec<(String, u64)>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    audio: Option<String>,
-}
-
-fn data(audit: &Audit, language: Language, sound: Sound<'_>) -> Data {
-    let parts = palette::PARTS;
-    let hundredths = |s: Seconds| (s * 100.0).round().max(0.0) as u64;
-    let call = |call: &AuditedCall| {
-        let Ok(analysis) = &call.finding else {
-            return CallData { duration: 1.0, segments: vec![], keys: vec![], audio: None };
-        };
-        let line = analysis.line();
-        let segment = |s: &crate::timeline::Segment| {
-            let part = chart::part_of(s, line);
-            let at = parts.iter().position(|p| *p == part).unwrap_or(0);
-            let play = analysis.plays.iter().find(|p| p.interval.overlap(s.interval) > s.interval.duration() / 2.0);
-            let message = play.filter(|p| p.group.is_voice() && s.label.is_voice());
-            let message = message.map_or(String::new(), |p| p.group.name.clone());
-            (at, hundredths(s.interval.start()), hundredths(s.interval.end()), message)
-        };
-        let events = analysis.timelines.iter().flat_map(|t| t.events());
-        let keys = events.filter(|e| e.label == Label::Dtmf);
-        CallData {
-            duration: line.duration().max(0.01),
-            segments: line.segments().iter().map(segment).collect(),
-            keys: keys.map(|e| (e.detail.clone(), hundredths(e.interval.start()))).collect(),
-            audio: sound(call),
-        }
+/// What the norms ask, and where they come from.
+fn norm_definitions(norms: &[Norm], language: Language) -> Vec<Definition> {
+    let definition = |norm: &Norm| Definition {
+        term: norm.title.of(language).to_owned(),
+        meaning: words::norm_definition(language, norm),
     };
-    let calls: Vec<CallData> = audit.calls.iter().map(call).collect();
-    Data {
-        words: page_words::script_words(language).into_iter().collect(),
-        parts: parts
-            .iter()
-            .map(|&part| PartData {
-                name: words::part(language, part),
-                fill: format!("url(#{})", palette::pattern_id(palette::look(part))),
-            })
-            .collect(),
-        longest: calls.iter().map(|call| call.duration).fold(1.0, f64::max),
-        calls,
-    }
-}
-
-/// As JSON that cannot end the script element it stands in.
-fn script_safe(data: &Data) -> String {
-    let json = serde_json::to_string(data).expect("numbers and texts are always JSON");
-    json.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+    norms.iter().map(definition).collect()
 }
 
 #[cfg(test)]
@@ -504,6 +418,12 @@ mod tests {
         let mut calls: Vec<AuditedCall> = files.iter().map(|file| made::call(file)).collect();
         calls.push(made::refused("broken.wav"));
         render(&Audit { client: Some("Café <b>".into()), calls }, &[], language, &|_| None).unwrap()
+    }
+
+    #[test]
+    fn a_number_and_its_unit_stay_on_one_line() {
+        assert_eq!(unbroken("na 5,0 s; tot 85 % van 3 lijnen"), "na 5,0\u{a0}s; tot 85\u{a0}% van 3 lijnen");
+        assert_eq!(unbroken(""), "");
     }
 
     #[test]

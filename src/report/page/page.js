@@ -8,6 +8,12 @@
   const audio = new Audio();
   let stopAt = Infinity, panel = null;
 
+  // on a telephone tables are laid out as lists; they stay tables to a screen reader
+  const roles = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
+  for (const part of document.querySelectorAll("table, thead, tbody, tr, th, td")) {
+    part.setAttribute("role", roles[part.tagName] || (part.scope === "col" ? "columnheader" : "rowheader"));
+  }
+
   const element = (name, attributes, parent) => {
     const made = document.createElementNS(SVG, name);
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);

@@ -460,6 +460,35 @@ pub fn column(language: Language, name: &str) -> Option<Column> {
             ("wat er in dat gesprek is gemeten", "what was measured in that call"),
         ),
         "source" => (("bron", "source"), ("waar de norm vandaan komt", "where the norm comes from")),
+        "point" => (("punt", "point"), ("het punt als vast woord", "the point as a fixed word")),
+        "point_title" => (("wat er gemeten is", "what was measured"), ("het punt in woorden", "the point in words")),
+        "median" => (
+            ("mediaan", "median"),
+            (
+                "de middelste waarde; bij het wachten op een medewerker tellen gesprekken zonder medewerker mee voor zolang ze duurden",
+                "the middle value; of waits for a person, calls without one count for as long as they lasted",
+            ),
+        ),
+        "worst_value" => (
+            ("slechtste waarde", "worst value"),
+            (
+                "de waarde van het slechtste gesprek: de hoogste, of de laagste bij noten, begroeting en wachtenden",
+                "the worst call's value: the highest, or the lowest for notes, greeting and callers before you",
+            ),
+        ),
+        "told_by" => (("gemeten in", "measured in"), ("gesprekken die het vertellen", "calls that tell")),
+        "happened_in" => (
+            ("gebeurd in", "happened in"),
+            (
+                "gesprekken waarin het gebeurde; bij het wachten: waarin een medewerker kwam",
+                "calls in which it happened; of waits: in which a person came",
+            ),
+        ),
+        "norms" => (
+            ("normen", "norms"),
+            ("de gekozen normen die over dit punt gaan", "the chosen norms that are about this point"),
+        ),
+        "sentence" => (("in woorden", "in words"), ("wat het betekent", "what it comes to")),
         _ => return None,
     };
     Some(Column { title: language.of(title), definition: language.of(definition) })

@@ -16,6 +16,7 @@ mod norm;
 mod number;
 pub mod page;
 mod reason;
+pub mod scorecard;
 mod term;
 pub mod trend;
 pub mod walked;
@@ -23,9 +24,9 @@ mod warning;
 
 pub use crate::language::Language;
 pub use figure::{Column, column};
-pub use norm::{clock_name, ruling, verdict};
+pub use norm::{clock_name, norm_definition, ruling, verdict, verdict_in_table};
 pub use number::{calls, clock, clock_tenths, decimal, percent, seconds};
-pub use reason::reason;
+pub use reason::{bare_reason, reason};
 pub use term::{Part, Word, part, part_code, word};
 pub use warning::{read_error, warning};
 

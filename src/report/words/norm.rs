@@ -1,7 +1,7 @@
 //! Verdicts on norms, in words.
 
-use super::{Language, calls, percent};
-use crate::norms::{Clock, Kept, Ruling, Verdict};
+use super::{Language, calls, column, decimal, percent};
+use crate::norms::{Clock, Kept, Limit, Norm, Ruling, Unanswered, Verdict, What};
 
 /// From when to when a clock runs.
 pub fn clock_name(language: Language, clock: Clock) -> &'static str {
@@ -29,26 +29,89 @@ pub fn ruling(language: Language, ruling: Ruling) -> &'static str {
     })
 }
 
+/// What a norm asks and where it comes from, as a sentence.
+pub fn norm_definition(language: Language, norm: &Norm) -> String {
+    let say = |nl: String, en: String| language.of((nl, en));
+    let what = match norm.what() {
+        What::Clock(clock) => clock_name(language, clock),
+        What::Figure(name) => column(language, name).map_or(name, |column| column.definition),
+    };
+    let (bound, unit) = (norm.limit().bound(), if matches!(norm.what(), What::Clock(_)) { " s" } else { "" });
+    let bound = format!("{}{unit}", decimal(language, bound, usize::from(bound.fract() != 0.0)));
+    let limit = match norm.limit() {
+        Limit::AtMost(_) => say(format!("hooguit {bound}"), format!("at most {bound}")),
+        Limit::AtLeast(_) => say(format!("ten minste {bound}"), format!("at least {bound}")),
+    };
+    let share = match norm.share {
+        1.0 => say("in elk gesprek".into(), "in every call".into()),
+        share => say(format!("in {} van de gesprekken", percent(share)), format!("in {} of the calls", percent(share))),
+    };
+    let mut text = format!("{what}: {limit}, {share}.");
+    if let What::Clock(_) = norm.what() {
+        text += &match norm.unanswered {
+            Unanswered::Missed => say(
+                " Wie ophangt of niemand krijgt, telt als gemist.".into(),
+                " A caller who hangs up or reaches nobody counts as missed.".into(),
+            ),
+            Unanswered::LeftOut => say(
+                " Wie voor die tijd ophangt, telt niet mee.".into(),
+                " A caller who hangs up before that is not counted.".into(),
+            ),
+        };
+    }
+    if let Some(note) = &norm.note {
+        text = text + " " + note.of(language);
+    }
+    let source = norm.source.of(language);
+    if !source.is_empty() {
+        text += &say(format!(" Bron: {source}."), format!(" Source: {source}."));
+    }
+    let mut signs = text.chars();
+    signs.next().map_or(String::new(), |first| first.to_uppercase().chain(signs).collect())
+}
+
 /// What the verdict rests on, in a sentence.
 pub fn verdict(language: Language, verdict: &Verdict) -> String {
+    let mut said = minds(language, verdict);
     let (kept, broken) = (verdict.count(Kept::Yes), verdict.count(Kept::No));
-    let (unknown, left_out) = (verdict.count(Kept::Unknown), verdict.count(Kept::LeftOut));
-    let mut said = Vec::new();
     match verdict.share {
-        None => said.push(
-            language
-                .of(("geen enkel gesprek waarvan dit te meten is", "not a single call of which this can be measured"))
-                .to_owned(),
-        ),
+        None => said.insert(0, none_told(language)),
         Some(share) => {
             let (of, all) = (calls(language, kept + broken), (kept, percent(share.value)));
             let (low, high) = (percent(share.low), percent(share.high));
-            said.push(language.of((
+            let share = language.of((
                 format!("{} van {of} ({}; met 95% zekerheid {low} tot {high})", all.0, all.1),
                 format!("{} of {of} ({}; {low} to {high} with 95% confidence)", all.0, all.1),
-            )));
+            ));
+            said.insert(0, share);
         }
     }
+    said.join("; ")
+}
+
+/// The same for a table: how many calls kept the norm, and what has to be minded about it.
+pub fn verdict_in_table(language: Language, verdict: &Verdict) -> (String, String) {
+    let (kept, broken) = (verdict.count(Kept::Yes), verdict.count(Kept::No));
+    let mut minds = minds(language, verdict);
+    let Some(share) = verdict.share else { return (none_told(language), minds.join("; ")) };
+    let (low, high) = (percent(share.low), percent(share.high));
+    let range =
+        language.of((format!("met 95% zekerheid {low} tot {high}"), format!("{low} to {high} with 95% confidence")));
+    minds.insert(0, range);
+    let (all, value) = (calls(language, kept + broken), percent(share.value));
+    (language.of((format!("{value}: {kept} van {all}"), format!("{value}: {kept} of {all}"))), minds.join("; "))
+}
+
+fn none_told(language: Language) -> String {
+    language
+        .of(("geen enkel gesprek waarvan dit te meten is", "not a single call of which this can be measured"))
+        .into()
+}
+
+/// What has to be minded about a verdict.
+fn minds(language: Language, verdict: &Verdict) -> Vec<String> {
+    let (unknown, left_out) = (verdict.count(Kept::Unknown), verdict.count(Kept::LeftOut));
+    let mut said = Vec::new();
     if verdict.share.is_some() && !verdict.sure && verdict.ruling != Ruling::Unknown {
         said.push(language.of(("te weinig gesprekken om zeker te zijn", "too few calls to be sure")).to_owned());
     }
@@ -68,5 +131,5 @@ pub fn verdict(language: Language, verdict: &Verdict) -> String {
             language.of((format!("{n} waarover de norm niets zegt"), format!("{n} that the norm says nothing of"))),
         );
     }
-    said.join("; ")
+    said
 }

@@ -23,8 +23,14 @@ pub struct PageWords {
     pub clock: &'static str,
     /// Where to listen.
     pub listen: &'static str,
+    /// The longest.
+    pub longest: &'static str,
+    /// Heading of the norms line by line.
+    pub by_line: &'static str,
     /// Heading of the points of critique.
     pub scorecard: &'static str,
+    /// How the points are to be read.
+    pub scorecard_note: &'static str,
     /// Heading of the steps.
     pub journey: &'static str,
     /// A step of the call.
@@ -37,6 +43,8 @@ pub struct PageWords {
     pub ninetieth: &'static str,
     /// How many.
     pub n: &'static str,
+    /// Heading of the steps per contact reason.
+    pub by_reason: &'static str,
     /// How the steps are counted.
     pub journey_note: &'static str,
     /// Heading of the messages.
@@ -53,6 +61,10 @@ pub struct PageWords {
     pub in_calls: &'static str,
     /// Heading of the best and the worst call.
     pub extremes: &'static str,
+    /// The shortest wait.
+    pub best: &'static str,
+    /// The longest wait.
+    pub worst: &'static str,
     /// Heading of all calls.
     pub calls: &'static str,
     /// What can be done there.
@@ -85,8 +97,8 @@ pub struct PageWords {
     pub missing: &'static str,
     /// Everything was.
     pub nothing_missing: &'static str,
-    /// A figure.
-    pub figure: &'static str,
+    /// Figures.
+    pub figures: &'static str,
     /// Why it is missing.
     pub why: &'static str,
     /// Heading of the definitions.
@@ -111,14 +123,18 @@ const NL: PageWords = PageWords {
     measured: "Gemeten",
     clock: "Van wanneer tot wanneer",
     listen: "Luister",
-    scorecard: "Wat de beller meemaakt",
+    longest: "Langste",
+    by_line: "Lijn voor lijn",
+    scorecard: "Scorekaart",
+    scorecard_note: "Punt voor punt wat een beller meemaakt. Gemeten, niet beoordeeld: een oordeel staat er alleen bij waar een norm of belofte over dat punt is gekozen.",
     journey: "De reis van de beller",
     step: "Stap",
     who: "Gesprekken",
     median: "Mediaan",
     ninetieth: "9 van de 10",
     n: "Aantal",
-    journey_note: "Mediaan: de helft van de gesprekken zat eronder. ‘9 van de 10’: 90% zat eronder. Bij het wachten op een medewerker tellen gesprekken die zonder medewerker eindigden mee voor zolang ze duurden (Kaplan-Meier); een streepje betekent dat zoveel bellers niemand kregen.",
+    by_reason: "Per reden van bellen",
+    journey_note: "Mediaan: de helft van de gesprekken zat eronder. ‘9 van de 10’: 90% zat eronder. Bij het wachten op een medewerker tellen gesprekken die zonder medewerker eindigden mee voor zolang ze duurden (Kaplan-Meier); een streepje betekent dat zoveel bellers niemand kregen, of dat er niets te meten was.",
     messages: "Meldingen die terugkwamen",
     message: "Melding",
     line: "Lijn",
@@ -126,6 +142,8 @@ const NL: PageWords = PageWords {
     times: "Keer gehoord",
     in_calls: "In gesprekken",
     extremes: "Het kortste en het langste wachten",
+    best: "Kortste wacht",
+    worst: "Langste wacht",
     calls: "Alle gesprekken",
     calls_note: "Klik op een gesprek om het groot te zien; in het grote lint is elk stuk aan te klikken. Ctrl en het muiswiel zoomen.",
     filter: "Gesprekken kiezen",
@@ -142,8 +160,8 @@ const NL: PageWords = PageWords {
     no_script: "Zonder JavaScript zijn de linten niet te zien; alle cijfers staan in de tabellen.",
     missing: "Wat niet te meten was",
     nothing_missing: "Alles was te meten.",
-    figure: "Cijfer",
-    why: "Waarom niet",
+    figures: "Welke cijfers",
+    why: "Waarom niet te meten",
     definitions: "Definities",
 };
 
@@ -157,14 +175,18 @@ const EN: PageWords = PageWords {
     measured: "Measured",
     clock: "From when to when",
     listen: "Listen",
-    scorecard: "What the caller experiences",
+    longest: "Longest",
+    by_line: "Line by line",
+    scorecard: "Scorecard",
+    scorecard_note: "Point by point what a caller lives through. Measured, not judged: a verdict stands only where a norm or promise about that point was chosen.",
     journey: "The caller's journey",
     step: "Step",
     who: "Calls",
     median: "Median",
     ninetieth: "9 in 10",
     n: "Count",
-    journey_note: "Median: half of the calls lay below. ‘9 in 10’: 90% lay below. In the wait for a person, calls that ended without one count for as long as they lasted (Kaplan-Meier); a dash means that so many callers reached nobody.",
+    by_reason: "Per contact reason",
+    journey_note: "Median: half of the calls lay below. ‘9 in 10’: 90% lay below. In the wait for a person, calls that ended without one count for as long as they lasted (Kaplan-Meier); a dash means that so many callers reached nobody, or that there was nothing to measure.",
     messages: "Messages that came again",
     message: "Message",
     line: "Line",
@@ -172,6 +194,8 @@ const EN: PageWords = PageWords {
     times: "Times heard",
     in_calls: "In calls",
     extremes: "The shortest and the longest wait",
+    best: "Shortest wait",
+    worst: "Longest wait",
     calls: "All calls",
     calls_note: "Click a call to see it large; in the large ribbon every stretch can be clicked. Ctrl and the mouse wheel zoom.",
     filter: "Choose calls",
@@ -188,8 +212,8 @@ const EN: PageWords = PageWords {
     no_script: "Without JavaScript the ribbons cannot be seen; all figures are in the tables.",
     missing: "What could not be measured",
     nothing_missing: "Everything could be measured.",
-    figure: "Figure",
-    why: "Why not",
+    figures: "Which figures",
+    why: "Why not measurable",
     definitions: "Definitions",
 };
 
@@ -221,12 +245,45 @@ pub fn script_words(language: Language) -> [(&'static str, &'static str); 15] {
     ]
 }
 
+/// Whether calls can be played.
+pub fn sound(language: Language, with_sound: bool) -> &'static str {
+    match with_sound {
+        true => "",
+        false => language.of(("Het geluid is niet bijgevoegd.", "The sound is not included.")),
+    }
+}
+
+/// What is counted where it says how many of the norms were met.
+pub fn norms_met(language: Language, norms: usize) -> &'static str {
+    match norms {
+        1 => language.of(("norm of belofte gehaald", "norm or promise met")),
+        _ => language.of(("normen en beloften gehaald", "norms and promises met")),
+    }
+}
+
+/// A message that nobody gave a name.
+pub fn unnamed(language: Language, letter: &str) -> String {
+    language.of((format!("{letter} (zonder naam)"), format!("{letter} (without a name)")))
+}
+
+/// How many of a point's norms were met, where there are too many to name.
+pub fn norms_of_point(language: Language, met: usize, of: usize) -> String {
+    language.of((
+        format!("{met} van de {of} normen en beloften hierover gehaald"),
+        format!("{met} of {of} norms and promises about this met"),
+    ))
+}
+
 /// The steps of the journey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Until the pick-up.
     Ring,
-    /// Greeting and menu.
+    /// The machine's greeting.
+    Greeting,
+    /// Its menus.
+    Menu,
+    /// Greeting and menu, where nobody said which is which.
     Machine,
     /// The queue.
     Queue,
@@ -237,9 +294,34 @@ pub enum Step {
 /// A step's name.
 pub fn step(language: Language, step: Step) -> &'static str {
     language.of(match step {
-        Step::Ring => ("Overgaan tot er wordt opgenomen", "Ringing until the pick-up"),
-        Step::Machine => ("Automaat: begroeting en keuzemenu", "Machine: greeting and menu"),
+        Step::Ring => ("Overgaan", "Ringing"),
+        Step::Greeting => ("Begroeting", "Greeting"),
+        Step::Menu => ("Keuzemenu", "Menu"),
+        Step::Machine => ("Automaat", "Machine"),
         Step::Queue => ("Wachtrij", "Queue"),
-        Step::Person => ("Alles bij elkaar, tot een medewerker", "All of it, until a person"),
+        Step::Person => ("Tot een medewerker", "Until a person"),
+    })
+}
+
+/// From when to when a step is counted.
+pub fn step_is(language: Language, step: Step) -> &'static str {
+    language.of(match step {
+        Step::Ring => ("tot er wordt opgenomen", "until the pick-up"),
+        Step::Greeting => {
+            ("van het opnemen tot het einde van de begroeting", "from the pick-up to the end of the greeting")
+        }
+        Step::Menu => (
+            "van het begin van het eerste keuzemenu tot het einde van het laatste, of de laatste toets",
+            "from the beginning of the first menu to the end of the last, or the last key",
+        ),
+        Step::Machine => (
+            "begroeting en keuzemenu: van het opnemen tot de wachtrij of de medewerker",
+            "greeting and menu: from the pick-up to the queue or the person",
+        ),
+        Step::Queue => (
+            "van de eerste wachtmelding of wachtmuziek tot een medewerker of het einde",
+            "from the first queue message or music to a person or the end",
+        ),
+        Step::Person => ("alles bij elkaar, vanaf de eerste keer overgaan", "all of it, from the first ring"),
     })
 }

@@ -3,6 +3,12 @@
 use super::{Language, decimal};
 use crate::{figure::Stray, metrics::Reason};
 
+/// The reason where it is said already that the figure cannot be measured.
+pub fn bare_reason(language: Language, why: &Reason) -> String {
+    let said = reason(language, why);
+    said.strip_prefix(language.of(("niet te meten: ", "not measurable: "))).map_or(said.clone(), str::to_owned)
+}
+
 /// The reason as a short sentence without a full stop, so that it fits a cell and a line alike.
 pub fn reason(language: Language, reason: &Reason) -> String {
     let fixed = |pair: (&str, &str)| language.of(pair).to_owned();
