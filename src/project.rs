@@ -17,6 +17,13 @@
 //! prompts = "prompts"
 //! norms = ["nen-8878"]
 //!
+//! [menu.lint]                        # for `bezet menu`
+//! fail_on = ["error"]
+//! limits = { options-warning = 6 }
+//! [[menu.lint.allow]]
+//! code = "operator-zero"
+//! reason = "Wie iets anders wil, blijft aan de lijn"
+//!
 //! [[promise]]
 //! say = "Hooguit drie keer overgaan"
 //! figure = "rings"                   # a column of calls.csv, or clock = "total"
@@ -37,6 +44,7 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use crate::{
     channel::Channel,
     language::Language,
+    menu::lint::{Exception, FailOn, Limits, RULES},
     norms::{Norm, NormError, Norms},
     tone_plan,
 };
@@ -72,6 +80,9 @@ pub struct Project {
     /// The client's own promises: norms in his words.
     #[serde(default, rename = "promise")]
     pub promises: Vec<Norm>,
+    /// What `bezet menu` is to know about the client's menus.
+    #[serde(default)]
+    pub menu: MenuSettings,
     /// The client's lines.
     #[serde(default, rename = "line")]
     pub lines: Vec<Line>,
@@ -99,6 +110,30 @@ pub struct Line {
     pub prompts: Option<PathBuf>,
     /// Norms of this line alone, in place of the project's.
     pub norms: Option<Vec<String>>,
+}
+
+/// What `bezet menu` is to know about the client's menus.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MenuSettings {
+    /// About what is found wrong with them.
+    #[serde(default)]
+    pub lint: LintSettings,
+}
+
+/// What is to be said about menus, and what not.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LintSettings {
+    /// Rules that the client has reasons not to follow.
+    #[serde(default)]
+    pub allow: Vec<Exception>,
+    /// Other thresholds than the rules' own.
+    #[serde(default)]
+    pub limits: Limits,
+    /// Findings that make a run end with code 1: levels or codes.
+    #[serde(default, deserialize_with = "fail_on")]
+    pub fail_on: Vec<FailOn>,
 }
 
 /// Which channel of a two-channel recording is the caller's.
@@ -232,6 +267,14 @@ pub enum ProjectError {
         /// What is wrong.
         error: NormError,
     },
+    /// An exception that silences nothing, or says no reason.
+    #[error("{}: [[menu.lint.allow]]: {what}", path.display())]
+    Exception {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        what: String,
+    },
     /// Two lines of one name.
     #[error("{}: two lines are called {name:?}; give each [[line]] a name of its own", path.display())]
     SameName {
@@ -256,6 +299,14 @@ impl Project {
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let mut project: Self =
             toml::from_str(text).map_err(|e| malformed(e.to_string().trim_end().into(), remedy(&e.to_string())))?;
+        for Exception { code, reason } in &project.menu.lint.allow {
+            let what = match RULES.iter().any(|rule| rule.code == code) {
+                true if !reason.trim().is_empty() => continue,
+                true => format!("{code:?} has no reason; write why it is accepted"),
+                false => format!("{code:?} is no rule; `bezet menu --rules` lists them"),
+            };
+            return Err(ProjectError::Exception { path: path.into(), what });
+        }
         for (i, line) in project.lines.iter().enumerate() {
             if project.lines[..i].iter().any(|earlier| earlier.name == line.name) {
                 return Err(ProjectError::SameName { path: path.into(), name: line.name.0.clone() });
@@ -316,6 +367,11 @@ fn time_zone<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Tz>, D::Error>
     let name = String::deserialize(from)?;
     let unknown = |_| D::Error::custom(format!("{name:?} is no time zone; write one such as \"Europe/Amsterdam\""));
     name.parse().map(Some).map_err(unknown)
+}
+
+fn fail_on<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<FailOn>, D::Error> {
+    let texts = Vec::<String>::deserialize(from)?;
+    texts.iter().map(|text| text.parse().map_err(D::Error::custom)).collect()
 }
 
 /// What helps against a message of the TOML reader.
@@ -385,6 +441,23 @@ mod tests {
             ("[[line]]\nname = \"a\"\nrecordings = [\"C:\\calls\"]", "single quotes"),
         ] {
             let error = read(text).unwrap_err().to_string();
+            assert!(error.contains(part), "{part:?} is missing in:\n{error}");
+        }
+    }
+
+    #[test]
+    fn rules_of_menus_are_silenced_with_a_reason() {
+        let lint = "[menu.lint]\nfail_on = [\"error\", \"depth-max\"]\nlimits = { options-warning = 6 }\n";
+        let allow = "[[menu.lint.allow]]\ncode = \"operator-zero\"\nreason = \"agreed\"\n";
+        let settings = read(&format!("{lint}{allow}")).unwrap().menu.lint;
+        assert_eq!((settings.allow.len(), settings.fail_on.len(), settings.limits.options_warning), (1, 2, 6));
+        for (text, part) in [
+            (allow.replace("operator-zero", "operator"), "is no rule"),
+            (allow.replace("agreed", " "), "write why"),
+            (lint.replace("depth-max", "depth"), "did you mean"),
+            (lint.replace("options-warning", "options"), "unknown field"),
+        ] {
+            let error = read(&text).unwrap_err().to_string();
             assert!(error.contains(part), "{part:?} is missing in:\n{error}");
         }
     }

@@ -156,3 +156,36 @@ fn hostile_definitions_end_in_an_error_soon() {
     }
     assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
 }
+
+#[test]
+fn a_project_file_accepts_findings_with_a_reason_and_says_what_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    let menu = write(
+        folder.path(),
+        "menu.toml",
+        "format = \"bezet-menu/1\"\n[[entry]]\nstart = \"m\"\n[node.m]\ntype = \"menu\"\nsay = \"Voor verkoop, kies 1.\"\n\
+         options = [{ key = \"1\", next = \"q\" }]\ntimeout = { attempts = 2, then = \"q\" }\n[node.q]\ntype = \"queue\"\n\
+         target = \"q\"\n",
+    );
+    assert_eq!(bezet(&[&menu, "--fail-on", "operator-zero"]).0, 1);
+    let project = write(folder.path(), "bezet.toml", "[menu.lint]\nfail_on = [\"operator-zero\"]\n");
+    assert_eq!(bezet(&[&menu, "--project", &project]).0, 1);
+    let accepted = "[[menu.lint.allow]]\ncode = \"operator-zero\"\nreason = \"a short menu\"\n";
+    let project = write(folder.path(), "bezet.toml", format!("[menu.lint]\nfail_on = [\"operator-zero\"]\n{accepted}"));
+    let (code, out, _) = bezet(&[&menu, "--project", &project, "--format", "json"]);
+    assert!(code == 0 && out.contains("a short menu"), "{out}");
+}
+
+#[test]
+fn a_folder_holds_what_the_last_run_made_and_nothing_of_it_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let place = out.to_string_lossy().into_owned();
+    let second = write(folder.path(), "second.toml", fs::read(EXAMPLE).unwrap());
+    assert_eq!(bezet(&[EXAMPLE, &second, "--out", &place]).0, 0);
+    fs::write(out.join("notes.txt"), "mine").unwrap();
+    assert!(out.join("2-tree.svg").exists());
+    assert_eq!(bezet(&[EXAMPLE, "--out", &place]).0, 0);
+    let names = |name: &str| out.join(name).exists();
+    assert!(names("tree.svg") && names("notes.txt") && !names("1-tree.svg") && !names("2-tree.svg"));
+}

@@ -126,6 +126,72 @@ fn a_dialplan_that_reads_digits_into_a_variable() {
 }
 
 #[test]
+fn a_dialplan_with_patterns_and_subroutines() {
+    assert_eq!(
+        figures(&import(&["asterisk/patronen.conf"])),
+        serde_json::json!({
+            "menus": 2, "collects": 0, "options_per_menu": { "taal": ["2"], "keuze": ["1", "2"] },
+            "max_menu_depth": 2, "shortest_keys_to_person": 1, "zero_key_reaches_person": false,
+            "dead_ends": 0, "dangling_targets": 1, "endless_silence": true,
+        })
+    );
+}
+
+#[test]
+fn a_connect_flow_that_tests_the_time_in_the_queue() {
+    let flow = import(&["amazon-connect/wachttijd.json"]);
+    assert_eq!(
+        figures(&flow),
+        serde_json::json!({
+            "menus": 1, "collects": 0, "options_per_menu": { "menu": ["1", "2"] },
+            // the menu is met where the wait is short: a test, no failure
+            "max_menu_depth": 1, "shortest_keys_to_person": 1, "zero_key_reaches_person": false,
+            // "it is busy" and the address both end the call; the others follow errors only
+            "dead_ends": 2, "dangling_targets": 0, "endless_silence": false,
+        })
+    );
+    assert_eq!(targets(&flow, "check", |on| matches!(on, On::Match(_))), ["menu"]);
+}
+
+#[test]
+fn a_voicexml_menu_that_is_spoken() {
+    assert_eq!(
+        figures(&import(&["voicexml/spraak.vxml"])),
+        serde_json::json!({
+            "menus": 1, "collects": 0, "options_per_menu": { "keuze": [] },
+            "max_menu_depth": 1, "shortest_keys_to_person": "unknown", "zero_key_reaches_person": false,
+            "dead_ends": 1, "dangling_targets": 0, "endless_silence": false,
+        })
+    );
+}
+
+#[test]
+fn a_voicexml_field_that_lists_its_keys_in_a_grammar() {
+    let flow = import(&["voicexml/toetsen.vxml"]);
+    let mut all = figures(&flow);
+    let keys = all["options_per_menu"]["wat"].as_array_mut().unwrap();
+    keys.sort_by_key(ToString::to_string);
+    assert_eq!(
+        all,
+        serde_json::json!({
+            "menus": 1, "collects": 0, "options_per_menu": { "wat": ["0", "1", "2", "3"] },
+            "max_menu_depth": 1, "shortest_keys_to_person": "unknown", "zero_key_reaches_person": false,
+            "dead_ends": 2, "dangling_targets": 0, "endless_silence": true,
+        })
+    );
+    assert_eq!(key(&flow, "wat", "1"), key(&flow, "wat", "2"));
+}
+
+#[test]
+fn both_sides_of_a_condition_are_followed() {
+    let plan = "[in]\nexten => s,1,Background(keuze)\n same => n,WaitExten(5)\n\
+                exten => 1,1,ExecIf($[\"${NACHT}\"=\"1\"]?Goto(nacht,s,1):Goto(dag,s,1))\n\
+                [nacht]\nexten => s,1,VoiceMail(1)\n[dag]\nexten => s,1,Queue(dag)\n";
+    let flow = read(&[text("extensions.conf", plan)]).unwrap();
+    assert_eq!(targets(&flow, "in,1,1", |on| *on == On::Else), ["dag,s,1"]);
+}
+
+#[test]
 fn what_freepbx_generates() {
     let flow = import(&["freepbx/extensions_additional.conf"]);
     assert_eq!(

@@ -1,8 +1,9 @@
 //! `bezet menu`: what a phone menu was designed to do to a caller.
 
 use std::{
+    collections::BTreeSet,
     fs,
-    io::Write,
+    io::{BufWriter, Write},
     path::{Path, PathBuf},
 };
 
@@ -19,9 +20,10 @@ use crate::{
     menu::{
         analysis::{Analysis, ReasonCost, listening::Recordings},
         graph::{Certainty, Entry, Flow, Target},
-        lint::{self, FailOn, Finding, Limits, Scene},
+        lint::{self, Exception, FailOn, Finding, Limits, Scene},
         native::{self, Notation},
     },
+    project::{self, LintSettings, Project},
     report::{
         chart, lint as lint_report,
         menu::{self as report, MenuReport},
@@ -51,6 +53,10 @@ pub struct Args {
     /// End with code 1 where there is a finding of this level (error, warning, info) or of this rule; may be repeated
     #[arg(long, value_name = "LEVEL|CODE", value_delimiter = ',')]
     fail_on: Vec<FailOn>,
+    /// The client's project file, whose [menu.lint] says which findings are accepted and why; else bezet.toml in the current
+    /// folder
+    #[arg(long, value_name = "FILE")]
+    project: Option<PathBuf>,
     /// Another threshold of a rule; --rules lists the rules
     #[arg(long = "limit", value_name = "NAME=VALUE")]
     limits: Vec<String>,
@@ -133,7 +139,8 @@ pub fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Status> {
         write!(out, "{}", native::SCHEMA)?;
         return Ok(Status::Fine);
     }
-    let limits = args.limits.iter().try_fold(Limits::default(), |limits, assignment| limits.with(assignment));
+    let settings = settings(args)?;
+    let limits = args.limits.iter().try_fold(settings.limits.clone(), |limits, assignment| limits.with(assignment));
     let limits = limits.map_err(|error| usage(ErrorKind::InvalidValue, error))?;
     let (mut flows, refused) = read(&args.files);
     eprint!("{}", report::errors(&refused, args.lang));
@@ -141,14 +148,18 @@ pub fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Status> {
         enter(flow, &args.entries)?;
     }
     let recordings: Vec<Recordings> = flows.iter().map(|flow| measure(flow, args.prompts.as_deref())).collect();
-    let judged: Vec<Judged<'_>> =
-        flows.iter().zip(&recordings).map(|(flow, recordings)| judge(flow, recordings, &limits)).collect();
+    let judged: Vec<Judged<'_>> = flows
+        .iter()
+        .zip(&recordings)
+        .map(|(flow, recordings)| judge(flow, recordings, &limits, &settings.allow))
+        .collect();
     print(&judged, args, out)?;
     if let Some(folder) = &args.out {
         write_folder(&judged, args.lang, folder)?;
     }
     let fails = judged.iter().flat_map(|judged| &judged.findings);
-    let fails = fails.filter(|finding| args.fail_on.iter().any(|condition| condition.hits(finding))).count();
+    let fail_on = if args.fail_on.is_empty() { &settings.fail_on } else { &args.fail_on };
+    let fails = fails.filter(|finding| fail_on.iter().any(|condition| condition.hits(finding))).count();
     Ok(match (refused.is_empty(), fails) {
         (false, _) => Status::SomeUnread,
         (true, 0) => Status::Fine,
@@ -174,10 +185,17 @@ fn enter(flow: &mut Flow, ids: &[String]) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn judge<'f>(flow: &'f Flow, recordings: &'f Recordings, limits: &Limits) -> Judged<'f> {
+/// What the project file that was named, or that lies in the current folder, says about menus.
+fn settings(args: &Args) -> anyhow::Result<LintSettings> {
+    let here = Some(PathBuf::from(project::FILE_NAME)).filter(|path| path.is_file());
+    let path = args.project.clone().or(here);
+    Ok(path.map(|path| Project::read(&path)).transpose()?.map(|project| project.menu.lint).unwrap_or_default())
+}
+
+fn judge<'f>(flow: &'f Flow, recordings: &'f Recordings, limits: &Limits, exceptions: &[Exception]) -> Judged<'f> {
     let analysis = Analysis::new(flow, recordings);
     let costs = analysis.costs();
-    let findings = lint::lint(&Scene::new(&analysis, &costs, recordings, limits, None), &[]);
+    let findings = lint::lint(&Scene::new(&analysis, &costs, recordings, limits, None), exceptions);
     Judged { analysis, costs, findings }
 }
 
@@ -197,12 +215,17 @@ fn print(judged: &[Judged<'_>], args: &Args, out: &mut impl Write) -> anyhow::Re
         }
         Format::Json => {
             let object = json(judged, args.lang);
-            serde_json::to_writer_pretty(&mut *out, &object)?;
+            // a terminal's output is written line by line
+            let mut out = BufWriter::new(out);
+            serde_json::to_writer_pretty(&mut out, &object)?;
             writeln!(out)?;
+            out.flush()?;
         }
         Format::Sarif => {
-            serde_json::to_writer_pretty(&mut *out, &sarif(judged, args.lang))?;
+            let mut out = BufWriter::new(out);
+            serde_json::to_writer_pretty(&mut out, &sarif(judged, args.lang))?;
             writeln!(out)?;
+            out.flush()?;
         }
     }
     Ok(())
@@ -225,7 +248,12 @@ fn sarif(judged: &[Judged<'_>], language: Language) -> serde_json::Value {
 /// Writes the figures, the findings and the pictures of each definition into `folder`.
 fn write_folder(judged: &[Judged<'_>], language: Language, folder: &Path) -> anyhow::Result<()> {
     fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-    let put = |name: String, bytes: &[u8]| replace(&folder.join(name), bytes);
+    let written = std::cell::RefCell::new(BTreeSet::new());
+    let put = |name: String, bytes: &[u8]| {
+        replace(&folder.join(&name), bytes)?;
+        written.borrow_mut().insert(name);
+        anyhow::Ok(())
+    };
     put("menu.json".into(), format!("{:#}\n", json(judged, language)).as_bytes())?;
     put("findings.sarif".into(), format!("{:#}\n", sarif(judged, language)).as_bytes())?;
     for (place, one) in judged.iter().enumerate() {
@@ -249,7 +277,27 @@ fn write_folder(judged: &[Judged<'_>], language: Language, folder: &Path) -> any
             put(format!("{stem}listening.png"), &chart::png(&svg)?)?;
         }
     }
-    Ok(())
+    clear(folder, &written.into_inner())
+}
+
+/// Where the names of what a run wrote are kept, so that the next one knows what is its own.
+const LIST: &str = ".bezet-menu";
+
+/// Removes what an earlier run wrote into `folder` and this one did not, and keeps the list for the next.
+fn clear(folder: &Path, written: &BTreeSet<String>) -> anyhow::Result<()> {
+    let list = folder.join(LIST);
+    let earlier = fs::read_to_string(&list).unwrap_or_default();
+    // names alone: nothing outside the folder is ever touched
+    let is_name = |name: &&str| !name.is_empty() && Path::new(name).file_name() == Some(name.as_ref());
+    for name in earlier.lines().filter(is_name).filter(|name| !written.contains(*name)) {
+        match fs::remove_file(folder.join(name)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(error).with_context(|| folder.join(name).display().to_string());
+            }
+            _ => {}
+        }
+    }
+    replace(&list, written.iter().map(|name| format!("{name}\n")).collect::<String>().as_bytes())
 }
 
 fn export(args: &ExportArgs, out: &mut impl Write) -> anyhow::Result<Status> {

@@ -273,7 +273,7 @@ fn changes<'a>(line: Option<&'a str>, strata: &[Stratum<'a>], norms: &'a [Norm])
         let (change, ranks) = measure.held(strata);
         if measures.is_empty() {
             log_rank = ranks;
-        } else if change.sides.iter().all(|side| side.calls == 0) {
+        } else if change.sides.iter().all(|side| side.calls == 0) || change.is_nothing() {
             continue;
         }
         measures.push(change);
@@ -291,6 +291,13 @@ fn changes<'a>(line: Option<&'a str>, strata: &[Stratum<'a>], norms: &'a [Norm])
 }
 
 impl Change<'_> {
+    /// Whether not a single call on either side had any of it: no menus, no apologies.
+    fn is_nothing(&self) -> bool {
+        let all_alike = self.test.is_some_and(|test| test.p >= 1.0) && self.measure.kind() != Kind::Share;
+        let none = |range: Range| range.value == 0.0 && range.high.is_none_or(|high| high == 0.0);
+        all_alike && self.sides.iter().all(|side| side.value.is_some_and(none))
+    }
+
     /// Whether there is more to it than chance, as far as this measure alone tells.
     pub fn stands_out(&self) -> bool {
         matches!(self.verdict, Verdict::Less | Verdict::More | Verdict::SeemsLess | Verdict::SeemsMore)
@@ -300,7 +307,9 @@ impl Change<'_> {
     fn judge(&mut self, p: Option<f64>) {
         self.adjusted_p = p;
         let few = self.sides.iter().any(|side| side.calls < MIN_CALLS);
-        let alone = self.test.is_some_and(|test| test.p < SIGNIFICANT);
+        // a measure that shows nothing cannot seem to have changed
+        let shown = self.difference.is_none_or(|d| d.value != 0.0);
+        let alone = shown && self.test.is_some_and(|test| test.p < SIGNIFICANT);
         self.verdict = match (p, self.verdict) {
             _ if self.sides.iter().any(|side| side.calls == 0) => Verdict::Unknown,
             (Some(p), direction @ (Verdict::Less | Verdict::More)) if p < SIGNIFICANT => direction,

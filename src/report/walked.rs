@@ -193,7 +193,11 @@ impl<'a> Walked<'a> {
     /// The ways on that the definition draws.
     fn options(&self, node: NodeIndex, row: &StepRow, stays: &[(usize, &Stay)], language: Language) -> Vec<StepRow> {
         let drawn = self.analysis.out(node).map(|(index, edge)| {
-            let mut row = StepRow { option: on(language, &edge.on), leads_to: self.target(edge), ..row.clone() };
+            let option = match edge.on {
+                On::Next => remark(language, Remark::Onwards).into(),
+                ref other => on(language, other),
+            };
+            let mut row = StepRow { option, leads_to: self.target(edge), ..row.clone() };
             row.designed_s = self.analysis.listening.option(index).map(|length| length.seconds);
             for (call, stay) in stays.iter().filter(|(_, stay)| stay.edge == Some(index.0)) {
                 row.add(*call, stay);

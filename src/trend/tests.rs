@@ -34,6 +34,7 @@ fn call(line: &str, at: &str, wait_s: f64, person: bool) -> AuditedCall {
         country: Measured::absent(1.0, Reason::NotThere),
         timelines: vec![Timeline::new(Channel::Mono, wait_s, vec![])],
         plays: vec![],
+        walk: None,
         metrics,
         labelled: false,
     };

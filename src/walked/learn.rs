@@ -152,5 +152,10 @@ fn walk(plan: &Plan<'_>, way: &Way, events: &[Event], is_of: impl Fn(Slot, &Even
             Mark::Goal { .. } => {}
         }
     }
+    if at_goal && let Some(last) = stays.last_mut() {
+        // a queue is left when somebody speaks
+        let spoken = events.iter().filter(|event| event.what == What::Person).map(|event| event.interval.start());
+        last.to_s = spoken.filter(|at| *at >= last.from_s).fold(last.to_s, f64::min);
+    }
     Some(Walk { stays, asides, basis, cost: way.cost })
 }

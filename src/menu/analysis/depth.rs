@@ -2,7 +2,7 @@
 
 use super::{
     reach::{Reach, edges, possible},
-    ways::{Ways, is_failure, is_menu},
+    ways::{Ways, is_menu},
 };
 use crate::menu::graph::{Flow, NodeIndex};
 
@@ -50,7 +50,7 @@ fn without_back_edges(flow: &Flow, ways: &Ways, starts: &[NodeIndex]) -> u32 {
                 Some(&edge) => {
                     top.1 += 1;
                     let edge = &flow.edges[edge.0];
-                    if let Some(to) = edge.to.node().filter(|_| possible(edge) && !is_failure(edge)) {
+                    if let Some(to) = edge.to.node().filter(|_| possible(edge)) {
                         path.push((to, 0, 0));
                     }
                 }
@@ -120,6 +120,6 @@ fn exact(flow: &Flow, ways: &Ways, starts: &[NodeIndex]) -> Option<u32> {
 }
 
 fn onwards<'a>(flow: &'a Flow, ways: &'a Ways, node: NodeIndex) -> impl Iterator<Item = NodeIndex> + 'a {
-    let open = edges(flow, ways.out(node)).filter(|(_, edge)| possible(edge) && !is_failure(edge));
+    let open = edges(flow, ways.out(node)).filter(|(_, edge)| possible(edge));
     open.filter_map(|(_, edge)| edge.to.node())
 }

@@ -6,7 +6,7 @@ use super::{
     reach::{Reach, edges, in_open_hours},
     ways::{Ways, keys},
 };
-use crate::menu::graph::{Certainty, Edge, Flow, NodeIndex, On, Target, Told};
+use crate::menu::graph::{Certainty, Edge, Flow, NodeIndex, Target, Told};
 
 /// The fewest keys to a person, or to a queue for one, in opening hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,6 @@ impl KeysToPerson {
             .map(|(node, _)| node)
             .collect();
         let mut silently = unresolved.clone();
-        let mut to_unknown = unresolved.clone();
         for edge in &flow.edges {
             if leaves_files(edge) {
                 unresolved.push(edge.from);
@@ -51,12 +50,12 @@ impl KeysToPerson {
                     silently.push(edge.from);
                 }
             }
-            if leaves_files(edge) || takes(edge) && matches!(edge.on, On::Pattern(_)) {
-                to_unknown.push(edge.from);
-            }
         }
         unresolved.sort_unstable();
         unresolved.dedup();
+        // a person behind digits that nobody is told takes an unknown number of keys
+        let people = flow.indexed().filter(|(node, _)| ways.person(flow, *node).is_yes()).map(|(node, _)| node);
+        let to_unknown: Vec<NodeIndex> = unresolved.iter().copied().chain(people).collect();
         Self {
             fewest: fewest(flow, ways, takes),
             to_unknown: Reach::to(flow, ways, &to_unknown, takes),

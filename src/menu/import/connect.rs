@@ -680,6 +680,11 @@ fn legacy(item: &Tree, at: usize) -> Option<Block<'_>> {
             "Complete" => conditions.push(("DoneLooping".to_owned(), to)),
             "NoMatch" | "Default" => errors.push(("NoMatchingCondition", to)),
             "Error" => errors.push(("NoMatchingError", to)),
+            // a test of anything else: the time in the queue, a share of the calls
+            test if branch.get("conditionType").is_some() || branch.get("conditionValue").is_some() => {
+                let parts = [Some(test), branch.text_of("conditionType"), branch.text_of("conditionValue")];
+                conditions.push((parts.into_iter().flatten().collect::<Vec<_>>().join(" "), to));
+            }
             other => errors.push((other, to)),
         }
     }

@@ -340,12 +340,13 @@ impl<'w, 'a, 'i: 'a> Writer<'w, 'a, 'i> {
     fn global_keys(&mut self, node: NodeIndex, place: &Place<'a, 'i>, taken: &[String]) {
         for (file, scope) in self.scopes(place) {
             for link in scope.children().filter(|n| is(n, "link")) {
-                let Some(key) = attribute(&link, "dtmf").filter(|key| !taken.iter().any(|t| t == key)) else {
-                    continue;
-                };
-                let out = Out { from: node, on: On::Key(key.to_owned()), certainty: Certainty::Certain, back: None };
-                let rest = self.jump(&link, vec![out], &Place { file, ..place.clone() });
-                self.way(rest, &Goal::Node(node), &origin(file, &link));
+                let listed = listed_keys(&link).unwrap_or_default().into_iter().map(|(_, key)| key);
+                let keys: Vec<String> = attribute(&link, "dtmf").map(str::to_owned).into_iter().chain(listed).collect();
+                for key in keys.into_iter().filter(|key| !taken.contains(key)) {
+                    let out = Out { from: node, on: On::Key(key), certainty: Certainty::Certain, back: None };
+                    let rest = self.jump(&link, vec![out], &Place { file, ..place.clone() });
+                    self.way(rest, &Goal::Node(node), &origin(file, &link));
+                }
             }
         }
     }
@@ -605,6 +606,12 @@ impl<'w, 'a, 'i: 'a> Writer<'w, 'a, 'i> {
             let speech = (modes.contains("voice") && !words.is_empty()).then(|| On::Speech(vec![words]));
             given.push((value, key.into_iter().chain(speech).collect()));
         }
+        let listed = listed_keys(field);
+        for (value, key) in listed.iter().flatten() {
+            if given.iter().all(|(other, _)| other != value) {
+                given.push((value.clone(), vec![On::Key(key.clone())]));
+            }
+        }
         for answer in &answers {
             if given.iter().all(|(value, _)| value != answer) {
                 let is_key = answer.len() == 1 && answer.chars().all(|c| c.is_ascii_digit() || matches!(c, '*' | '#'));
@@ -633,7 +640,7 @@ impl<'w, 'a, 'i: 'a> Writer<'w, 'a, 'i> {
             after.extend(outs);
         }
         // an answer of the grammar that no condition names
-        if options.is_empty() && kind_of != "boolean" {
+        if options.is_empty() && kind_of != "boolean" && listed.is_none() {
             let mut outs = vec![out(On::Speech(vec![]))];
             for filled in filled.iter().chain(&outer) {
                 outs = self.decided(filled, outs, place, &Some((name.to_owned(), "\u{0}".into())));
@@ -1115,6 +1122,48 @@ fn holds(condition: &str, name: &str, value: &str) -> Option<bool> {
         Some(values) => Some(values.iter().any(|v| v == value)),
         None => is_bare.then_some(value == "true"),
     }
+}
+
+/// The keys that inline grammars of `parent` list, each after the value that it stands for; `None` where it has no
+/// grammar, or one whose words stand elsewhere or are more than single keys.
+fn listed_keys(parent: &Node) -> Option<Vec<(String, String)>> {
+    let mut keys = vec![];
+    for grammar in parent.children().filter(|n| is(n, "grammar")) {
+        let is_elsewhere = |n: Node| is(&n, "ruleref") || attribute(&n, "repeat").is_some();
+        if attribute(&grammar, "src").is_some()
+            || attribute(&grammar, "mode") != Some("dtmf")
+            || grammar.descendants().any(is_elsewhere)
+        {
+            return None;
+        }
+        let items: Vec<Node> = grammar.descendants().filter(|n| is(n, "item")).collect();
+        if items.is_empty() {
+            // ABNF: `1 {sales} | 2 {service}`
+            for part in text_of(&grammar).split('|') {
+                let (key, tag) = part.split_once('{').unwrap_or((part, ""));
+                keys.push(listed(key.trim(), tag.trim_end().trim_end_matches('}'))?);
+            }
+        }
+        for item in items {
+            let own: String = item.children().filter(|n| n.is_text()).filter_map(|n| n.text()).collect();
+            let tag = item.descendants().find(|n| is(n, "tag")).map(|tag| text_of(&tag)).unwrap_or_default();
+            keys.push(listed(own.trim(), &tag)?);
+        }
+    }
+    (!keys.is_empty()).then_some(keys)
+}
+
+/// A key and what its semantic tag says that it stands for: `out = 'sales'`, `sales`; without one, the key itself.
+fn listed(key: &str, tag: &str) -> Option<(String, String)> {
+    let mut signs = key.chars();
+    let is_key = signs.next().is_some_and(|sign| sign.is_ascii_digit() || matches!(sign, '*' | '#'));
+    if !is_key || signs.next().is_some() {
+        return None;
+    }
+    let value = tag.rsplit('=').next().unwrap_or_default().trim().trim_end_matches(';').trim();
+    let value = value.trim_matches(['"', '\'']);
+    let value = if value.is_empty() { key } else { value };
+    Some((value.to_owned(), key.to_owned()))
 }
 
 #[cfg(test)]

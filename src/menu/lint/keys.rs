@@ -59,7 +59,8 @@ pub(super) fn operator_zero(scene: &Scene) -> Vec<Finding> {
     let mut findings = vec![];
     for (node, _) in scene.menus() {
         let zeros: Vec<_> = scene.options(node).into_iter().filter(|option| option.key == "0").collect();
-        let first = scene.is_first_menu(node) && !scene.options(node).is_empty();
+        // where nobody can be reached at all, that is said by another rule
+        let first = scene.is_first_menu(node) && !scene.options(node).is_empty() && scene.has_person_behind(node);
         match zeros.as_slice() {
             [] if first => {
                 findings.push(Finding::at_node(scene, Check::OperatorZero, Level::Warning, node, Fact::NoOperator))

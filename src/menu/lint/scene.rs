@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     menu::{
-        analysis::{Analysis, ReasonCost, listening::Recordings, spoken},
+        analysis::{Analysis, ReasonCost, keys::Keys, listening::Recordings, spoken},
         graph::{Edge, EdgeIndex, ExternalKind, Flow, Media, Menu, NodeIndex, NodeKind, On, Target, Told},
         traffic::Traffic,
     },
@@ -161,6 +161,11 @@ impl<'a> Scene<'a> {
     /// Whether `node` is the first menu that calls meet.
     pub(super) fn is_first_menu(&self, node: NodeIndex) -> bool {
         self.met(node) && self.menu_above(node).is_none()
+    }
+
+    /// Whether a person is known to be reached from `node` by any keys.
+    pub(super) fn has_person_behind(&self, node: NodeIndex) -> bool {
+        matches!(self.analysis.keys.from(node), Keys::Count(_))
     }
 
     /// Whether any call meets `node`.

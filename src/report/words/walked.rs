@@ -21,6 +21,8 @@ pub enum Remark {
     IdleKey,
     /// A message that the definition does not know.
     Unknown,
+    /// The way on that asks nothing of the caller.
+    Onwards,
 }
 
 /// The remark as a short sentence.
@@ -34,6 +36,7 @@ pub fn remark(language: Language, remark: Remark) -> &'static str {
         Remark::NeverTaken => ("in deze gesprekken nooit gekozen", "never chosen in these calls"),
         Remark::NoSuchKey => ("deze toets heeft het menu niet", "the menu does not have this key"),
         Remark::Again => ("na stilte klinkt het menu opnieuw", "after silence the menu comes again"),
+        Remark::Onwards => ("vanzelf", "of itself"),
         Remark::IdleKey => ("deze toets doet hier niets", "this key does nothing here"),
         Remark::Unknown => ("deze mededeling staat niet in de definitie", "the definition does not have this message"),
     })

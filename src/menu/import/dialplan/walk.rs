@@ -443,19 +443,12 @@ impl<'a, 'f> Walker<'a, 'f> {
                 if said(&yes.0, &yes.1, &BTreeMap::new()).is_some() {
                     return self.app(state, step, &yes.0, &yes.1);
                 }
-                let inner = match yes.0.as_str() {
-                    "goto" => self.jump(state, &yes.1),
-                    "execif" => next.clone(),
-                    _ => match self.app(state, step, &yes.0, &yes.1) {
-                        Met::Silent(goal) => goal,
-                        Met::Node { kind, ways, .. } => {
-                            let id = format!("{}:{}", state.text(), yes.0);
-                            self.make(state, id.clone(), None, kind, ways, Some(origin.clone()));
-                            Goal::Node(id)
-                        }
-                    },
+                let inner = self.called(state, step, &yes, &next, &origin);
+                let other = match &no {
+                    Some(no) => self.called(state, step, no, &next, &origin),
+                    None => next,
                 };
-                self.branch(state, condition, vec![(None, inner), (Some(On::Else), next)], origin)
+                self.branch(state, condition, vec![(None, inner), (Some(On::Else), other)], origin)
             }
             "gosub" | "macro" => {
                 let (target, name) = match app {
@@ -499,12 +492,8 @@ impl<'a, 'f> Walker<'a, 'f> {
                         vec![Way::new(On::Next, target), Way::new(On::Fail, next)],
                     );
                 }
-                let digits = first.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
-                // a long number is somebody outside; anything else is a telephone of the house
-                let kind = match digits >= 7 || first.contains("@pbx") {
-                    true => external(ExternalKind::Number, &first, Told::Unknown),
-                    false => NodeKind::Agent { name: Some(first) },
-                };
+                // whatever number rings, somebody is to take it up
+                let kind = NodeKind::Agent { name: Some(first) };
                 node(kind, vec![Way::new(On::Fail, next)])
             }
             "queue" => {
@@ -537,6 +526,30 @@ impl<'a, 'f> Walker<'a, 'f> {
                 remark(self.flow, RemarkKind::NotUnderstood, app, origin);
                 Met::Silent(next)
             }
+        }
+    }
+
+    /// Where an application leads that is called inside of another.
+    fn called(
+        &mut self,
+        state: &State,
+        step: &Step,
+        (app, args): &(String, String),
+        next: &Goal,
+        origin: &Origin,
+    ) -> Goal {
+        match app.as_str() {
+            "goto" => self.jump(state, args),
+            "execif" => next.clone(),
+            app if is_silent(app) && said(app, args, &BTreeMap::new()).is_none() => next.clone(),
+            app => match self.app(state, step, app, args) {
+                Met::Silent(goal) => goal,
+                Met::Node { kind, ways, .. } => {
+                    let id = format!("{}:{app}", state.text());
+                    self.make(state, id.clone(), None, kind, ways, Some(origin.clone()));
+                    Goal::Node(id)
+                }
+            },
         }
     }
 
