@@ -63,7 +63,7 @@ impl PseudonymList {
                 "# Who is behind which pseudonym. Keep this file apart, and do not hand it in with the results.\n",
             ));
             let text = head.to_owned() + &toml::to_string(&self.pseudonyms)?;
-            super::report::write_whole(&self.path, text.as_bytes())?;
+            super::report::write_whole(&self.path, text.as_bytes(), true)?;
         }
         Ok((hidden, self.pseudonyms))
     }

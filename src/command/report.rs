@@ -83,7 +83,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<()> {
         (false, true) => None,
     };
     let page = page::render(&audit, &norms, args.lang, &sound)?;
-    write_whole(&file, page.as_bytes())?;
+    write_whole(&file, page.as_bytes(), false)?;
     writeln!(out, "{}", file.display())?;
     Ok(())
 }
@@ -101,11 +101,20 @@ fn whole(folder: &Path) -> anyhow::Result<PathBuf> {
     folder.canonicalize().with_context(|| folder.display().to_string())
 }
 
-/// Writes a file so that it appears whole or not at all.
-pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+/// Writes a file so that it appears whole or not at all; for its owner's eyes alone where it is `private`.
+pub(super) fn write_whole(path: &Path, bytes: &[u8], private: bool) -> anyhow::Result<()> {
     let folder = whole(path.parent().unwrap_or(Path::new("")))?;
     let context = || path.display().to_string();
-    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(context)?;
+    let mut made = tempfile::Builder::new();
+    #[cfg(unix)]
+    if !private {
+        // what any program would give its files: the user's own mask is taken off
+        use std::os::unix::fs::PermissionsExt;
+        made.permissions(fs::Permissions::from_mode(0o666));
+    }
+    #[cfg(not(unix))]
+    let _ = (private, &mut made);
+    let mut file = made.tempfile_in(folder).with_context(context)?;
     file.write_all(bytes).with_context(context)?;
     file.persist(path).with_context(context)?;
     Ok(())

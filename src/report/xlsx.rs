@@ -10,8 +10,8 @@ use std::{
 
 use chrono::DateTime;
 use rust_xlsxwriter::{
-    Chart, ChartType, Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
-    XlsxError,
+    Chart, ChartDataLabel, ChartFont, ChartSolidFill, ChartType, Color, DocProperties, ExcelDateTime, Format,
+    FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
 use super::{
@@ -40,6 +40,15 @@ const HEADING: Color = Color::RGB(0x1F_3A_5F);
 
 /// Wider columns are cut: sentences are read in the cell's own line.
 const MAX_WIDTH: usize = 48;
+
+/// Two lines of heading, in points.
+const HEADING_HEIGHT: f64 = 32.0;
+
+/// So many characters wide is a page that can still be read, on A4 across.
+const PAGE_WIDTH: usize = 190;
+
+/// How many rows of the sheet a chart covers.
+const CHART_ROWS: u32 = 17;
 
 /// Writes the workbook of `audit` to `out`.
 ///
@@ -97,7 +106,7 @@ impl Styles {
                 .set_text_wrap()
                 .set_align(FormatAlign::Top),
             title: Format::new().set_bold().set_font_size(16),
-            text: Format::new().set_align(FormatAlign::Top),
+            text: Format::new().set_align(FormatAlign::Top).set_indent(1),
             count: number("0"),
             seconds: number("0.0"),
             share: number("0%"),
@@ -141,9 +150,19 @@ fn sheet<Row>(
         sheet.set_column_width(at as u16, *width as f64 + 2.0)?;
     }
     sheet.set_freeze_panes(1, 1)?;
-    sheet.set_landscape();
+    sheet.set_row_height(0, HEADING_HEIGHT)?;
+    sheet.set_repeat_rows(0, 0)?;
+    let width: usize = widths.iter().map(|width| width + 2).sum();
+    for_paper(sheet, width.div_ceil(PAGE_WIDTH));
     sheet.autofilter(0, 0, last, columns.len() as u16 - 1)?;
     Ok(())
+}
+
+/// A4 across, as many pages beside each other as are told.
+fn for_paper(sheet: &mut Worksheet, pages: usize) {
+    const A4: u8 = 9;
+    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(pages.max(1) as u16, 0);
+    sheet.set_margins(0.4, 0.4, 0.5, 0.5, 0.3, 0.3);
 }
 
 /// One cell; how many characters wide it is.
@@ -199,8 +218,9 @@ fn overview(sheet: &mut Worksheet, audit: &Audit, language: Language, styles: &S
     const TOP: u32 = 3;
     for (at, heading) in headings.into_iter().enumerate() {
         sheet.write_with_format(TOP, at as u16, language.of(heading), &styles.heading)?;
-        sheet.set_column_width(at as u16, if at == 0 { 28.0 } else { 15.0 })?;
+        sheet.set_column_width(at as u16, if at == 0 { 40.0 } else { 15.0 })?;
     }
+    sheet.set_row_height(TOP, HEADING_HEIGHT)?;
     let mut lines: BTreeMap<&str, Vec<&CallAnalysis>> = BTreeMap::new();
     for call in &audit.calls {
         lines.entry(&call.line).or_default().extend(call.finding.as_ref().ok());
@@ -252,26 +272,36 @@ fn overview(sheet: &mut Worksheet, audit: &Audit, language: Language, styles: &S
     let name = language.of(("Overzicht", "Overview"));
     let charts = [
         (
-            ("Wachten tot een medewerker: de helft is binnen ...", "Waiting for a person: half of them within ..."),
+            (
+                "Wachten op een medewerker: de helft heeft er een binnen",
+                "Waiting for a person: half of them have one within",
+            ),
+            ("seconden", "seconds"),
             4,
             TOP + 1,
             last_line,
         ),
-        (("Hoe de gesprekken eindigden", "How the calls ended"), 1, first_outcome, row),
+        (("Hoe de gesprekken eindigden", "How the calls ended"), ("gesprekken", "calls"), 1, first_outcome, row),
     ];
-    for (number, (title, value, first, last)) in charts.into_iter().enumerate() {
+    for (number, (title, unit, value, first, last)) in charts.into_iter().enumerate() {
         if last < first {
             continue;
         }
         let mut chart = Chart::new(ChartType::Bar);
-        chart.add_series().set_categories((name, first, 0, last, 0)).set_values((name, first, value, last, value));
-        chart.title().set_name(language.of(title));
+        let series = chart.add_series();
+        series.set_categories((name, first, 0, last, 0)).set_values((name, first, value, last, value));
+        series.set_format(ChartSolidFill::new().set_color(HEADING)).set_gap(60);
+        series.set_data_label(ChartDataLabel::new().show_value());
+        chart.title().set_name(language.of(title)).set_font(ChartFont::new().set_size(12));
+        chart.x_axis().set_name(language.of(unit)).set_name_font(ChartFont::new().set_size(9).unset_bold());
         chart.legend().set_hidden();
         // the first row on top, as in the table
         chart.y_axis().set_reverse();
-        sheet.insert_chart(0, 9 + 9 * number as u16, &chart)?;
+        chart.set_width(560).set_height(320);
+        // below the tables, beside each other
+        sheet.insert_chart(row + 2 + CHART_ROWS * (number as u32 / 2), 4 * (number as u16 % 2), &chart)?;
     }
-    sheet.set_landscape();
+    for_paper(sheet, 1);
     Ok(())
 }
 
@@ -299,6 +329,7 @@ fn definitions(sheet: &mut Worksheet, language: Language, styles: &Styles) -> Re
         }
     }
     sheet.set_freeze_panes(1, 0)?;
+    for_paper(sheet, 1);
     Ok(())
 }
 

@@ -140,6 +140,11 @@ impl Listen {
     fn new(call: usize, file: &str, at_s: Seconds) -> Self {
         Self { call, at: format!("{at_s:.2}"), text: format!("{file}, {}", words::clock(at_s)) }
     }
+
+    /// Its text in parts between which a line may break.
+    fn parts(&self) -> impl Iterator<Item = &str> {
+        self.text.split_inclusive(['/', '_'])
+    }
 }
 
 /// A point of the critique.

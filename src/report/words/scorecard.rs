@@ -146,15 +146,20 @@ pub fn sentence(language: Language, score: &Score<'_>) -> String {
             format!("In de helft van de gesprekken gaat de telefoon hooguit {m} over; het vaakst {w}."),
             format!("In half of the calls it rings {m} or less; at most {w}."),
         ),
+        Point::Menus if score.median == Some(0.0) => say(
+            format!("In {h} van {n} moet de beller door een keuzemenu; de langste weg telt er {}.", worst.value),
+            format!("In {h} of {n} the caller goes through a menu; the longest way has {}.", worst.value),
+        ),
         Point::Menus => say(
             format!("De helft van de bellers gaat door hooguit {m}; de langste weg telt er {}.", worst.value),
             format!("Half of the callers go through {m} or fewer; the longest way has {}.", worst.value),
         ),
-        Point::Tune => say(
-            format!(
-                "Zoveel verschillende noten heeft het deuntje in de helft van de gesprekken; het armste heeft {w}."
-            ),
-            format!("So many different notes has the tune in half of the calls; the poorest has {w}."),
+        Point::Tune => {
+            say(format!("Het armste deuntje doet het met {w}."), format!("The poorest tune makes do with {w}."))
+        }
+        Point::Rounds if score.median == Some(0.0) => say(
+            format!("In {h} van {n} komt dezelfde muziek helemaal rond; het vaakst {w}."),
+            format!("In {h} of {n} the same music comes round as a whole; at most {w}."),
         ),
         Point::Rounds => say(
             format!("In de helft van de gesprekken komt dezelfde muziek {m} of vaker helemaal rond; het vaakst {w}."),
