@@ -255,6 +255,7 @@ fn a_second_run_hears_only_what_is_new_or_changed_and_leaves_the_same_bytes() {
         "labels/a/0.wav.txt",
         "labels/a/2.wav.txt",
         "labels/b/1.wav.txt",
+        "lines.csv",
         "prompts.csv",
         "segments.csv",
     ];

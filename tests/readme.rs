@@ -6,7 +6,7 @@ use std::{env, fmt::Write, fs, path::Path, process::Command};
 
 use bezet::{
     report::{
-        prompts, table, walked,
+        lines, prompts, table, walked,
         words::{Language, column},
     },
     tone_plan,
@@ -46,6 +46,7 @@ fn its_tables_are_those_of_the_program() {
     table_of(&mut text, "segments.csv", table::segments().iter().map(|c| (c.name, c.unit)));
     table_of(&mut text, "figures.csv", table::figures().iter().map(|c| (c.name, c.unit)));
     table_of(&mut text, "prompts.csv", prompts::columns().iter().map(|c| (c.name, c.unit)));
+    table_of(&mut text, "lines.csv", lines::columns().iter().map(|c| (c.name, c.unit)));
     table_of(&mut text, "menu.csv", walked::columns().iter().map(|c| (c.name, c.unit)));
     holds("columns", &text);
     holds("countries", &tone_plan::plans().len().to_string());

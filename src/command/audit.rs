@@ -107,7 +107,7 @@ pub struct Args {
     #[arg(long, value_name = "KIND")]
     csv: Option<Dialect>,
 
-    /// Also write calls.jsonl, one JSON object a call
+    /// Also write calls.jsonl, prompts.jsonl and lines.jsonl, one JSON object a row
     #[arg(long)]
     json: bool,
 
@@ -507,6 +507,9 @@ impl<E: Ears> Run<E> {
         out.put("prompts.csv", |file| {
             csv::write(csv, &report::prompts::columns(), report::prompts::rows(audit, language), file)
         })?;
+        out.put("lines.csv", |file| {
+            csv::write(csv, &report::lines::columns(), report::lines::rows(audit, language), file)
+        })?;
         out.put("groups.toml", |file| report::prompts::write_groups(audit, language, file))?;
         if !menus.is_empty() {
             let rows = walked::rows(audit, &menus, language);
@@ -533,6 +536,10 @@ impl<E: Ears> Run<E> {
         }
         if self.args.json {
             out.put("calls.jsonl", |file| json::write(audit, language, file))?;
+            let prompts = report::prompts::rows(audit, language);
+            out.put("prompts.jsonl", |file| json::write_table(&report::prompts::columns(), &prompts, file))?;
+            let lines = report::lines::rows(audit, language);
+            out.put("lines.jsonl", |file| json::write_table(&report::lines::columns(), &lines, file))?;
         }
         for call in &audit.calls {
             if let Ok(finding) = &call.finding {

@@ -5,6 +5,7 @@ use crate::{
     figure::{Measured, Reason},
     interval::Interval,
     label::Label,
+    repeats::Kind,
     units::Seconds,
 };
 
@@ -12,6 +13,8 @@ use crate::{
 const MIN_DEAD_AIR_S: Seconds = 2.0;
 /// Music segments this close are one stretch of hold.
 const HOLD_JOIN_S: Seconds = 1.0;
+/// How long the beginning of the music may be in doubt.
+const MAX_DOUBT_S: Seconds = 5.0;
 /// Music shorter than this is no hold music.
 const MIN_HOLD_S: Seconds = 1.0;
 
@@ -64,10 +67,21 @@ impl Moments<'_> {
             let own = messages.iter().filter(before).find(|m| m.interval.start() > key - 0.1);
             return own.map(|m| m.interval.start()).or(music);
         }
+        // who says that all lines are busy says it to a queue
+        let is_apology = |m: &&Message| m.group.as_ref().is_some_and(|g| g.kind == Kind::Apology);
+        if let Some(apology) = messages.iter().filter(before).find(is_apology) {
+            return Some(apology.interval.start());
+        }
         let music = music?;
         let again = |m: &&Message| messages.iter().any(|n| n.interval.start() > music && n.is_same(m));
         let own = messages.iter().filter(before).find(again).or_else(|| {
-            let beside = |m: &&Message| (music - m.interval.end()).abs() < HOLD_JOIN_S;
+            let quiet = |m: &&Message| Interval::new(m.interval.end().min(music), music);
+            let dead = |i: Interval| {
+                let silent = self.line.segments().iter().filter(|s| s.label == Label::Silence);
+                silent.map(|s| s.interval.overlap(i)).sum::<Seconds>()
+            };
+            // what is neither silence nor a voice between a message and the music is how the music begins
+            let beside = |m: &&Message| dead(quiet(m)) < HOLD_JOIN_S && quiet(m).duration() < MAX_DOUBT_S;
             messages.iter().rfind(before).filter(beside)
         });
         Some(own.map_or(music, |m| m.interval.start()))

@@ -46,7 +46,7 @@ pub(super) fn complete(sources: &[Rows], clusters: &[Cluster], found: &mut [Vec<
 }
 
 /// How many rows of the call, from the start of `own` on or from its end back, go on as the recording's `rows` do.
-fn carried(call: &Rows, recording: &Rows, own: Range<usize>, rows: Range<usize>, onward: bool) -> usize {
+pub(super) fn carried(call: &Rows, recording: &Rows, own: Range<usize>, rows: Range<usize>, onward: bool) -> usize {
     let n = own.len().min(rows.len());
     let pair = |k: usize| if onward { (own.start + k, rows.start + k) } else { (own.end - 1 - k, rows.end - 1 - k) };
     let (mut carried, mut at, mut live, mut errors) = (0, 0, 0u32, 0u32);

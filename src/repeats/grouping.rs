@@ -8,6 +8,7 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use super::{
+    absorb::absorb,
     align::Match,
     catalogue::{MIN_LIVE_ROWS, Recording},
     complete, kinds,
@@ -20,6 +21,10 @@ const SAME_SHARE: f64 = 0.75;
 const SAME_PLACE_ROWS: usize = 8;
 /// How long after one recording's end the next may begin and still be thought one with it: 1 s.
 const MAX_PAUSE_ROWS: usize = 50;
+/// How long a play may be spoilt in its midst and still be one, as far as both ends agree where it began: 6 s.
+const MAX_DAMAGE_ROWS: usize = 300;
+/// How long after one group's end another may begin and still be one recording with it, if it always does: 2 s.
+const MAX_TOGETHER_ROWS: usize = 100;
 /// What is nearer to a recording's edge is its edge: 0.4 s.
 const EDGE_ROWS: usize = 20;
 /// How many plays have to end or begin at a place before it is an edge.
@@ -449,6 +454,10 @@ fn finished(
     }
     kinds::mark_loops(&mut clusters, &found);
     kinds::drop_noise(sources, &clusters, &mut found);
+    absorb(sources, &clusters, &mut found, cuts);
+    for own in &mut found {
+        rejoin(own, &clusters);
+    }
     while let Some((first, second, distance)) = always_together(&clusters, &found, cuts) {
         join(&mut clusters, &mut found, first, second, distance);
     }
@@ -469,7 +478,7 @@ fn rejoin(own: &mut Vec<Found>, clusters: &[Cluster]) {
                 last.rows.end = last.rows.end.max(play.rows.end);
             }
             Some(last)
-                if play.rows.start < last.rows.end + MAX_PAUSE_ROWS
+                if play.rows.start < last.rows.end + MAX_DAMAGE_ROWS
                     && (play.offset + last.rows.start).abs_diff(last.offset + play.rows.start) < 10 =>
             {
                 last.rows.end = last.rows.end.max(play.rows.end);
@@ -482,7 +491,7 @@ fn rejoin(own: &mut Vec<Found>, clusters: &[Cluster]) {
 
 /// How many rows after `this` play's group begins the `next` play's does, if they follow each other closely.
 fn distance(this: &Found, next: &Found) -> Option<usize> {
-    let close = next.rows.start < this.rows.end + MAX_PAUSE_ROWS && next.group != this.group;
+    let close = next.rows.start < this.rows.end + MAX_TOGETHER_ROWS && next.group != this.group;
     close.then(|| (next.rows.start + this.offset).saturating_sub(this.rows.start + next.offset))
 }
 

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+mod absorb;
 pub mod align;
 pub mod catalogue;
 mod complete;

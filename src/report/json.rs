@@ -33,6 +33,18 @@ pub fn write(audit: &Audit, language: Language, mut out: impl Write) -> io::Resu
     Ok(())
 }
 
+/// Writes a table to `out`, one object a row; names are those of the columns.
+///
+/// # Errors
+/// Where `out` cannot be written to.
+pub fn write_table<Row>(columns: &[Column<Row>], rows: &[Row], mut out: impl Write) -> io::Result<()> {
+    for row in rows {
+        serde_json::to_writer(&mut out, &Object(columns, row))?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
 struct Columns<'a> {
     calls: Vec<Column<CallRow<'a>>>,
     figures: Vec<Column<FigureRow<'a>>>,

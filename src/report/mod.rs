@@ -5,6 +5,7 @@ pub mod compare;
 pub mod csv;
 pub mod json;
 pub mod labels;
+pub mod lines;
 pub mod lint;
 pub mod menu;
 pub mod menu_graph;

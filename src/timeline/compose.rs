@@ -84,7 +84,9 @@ pub fn compose(call: &CallEvidence<'_>) -> Course {
     let utterances = utterances(call, &sounds, &signals);
     let passages = passages(&utterances, &sounds, &signals, caller.as_ref(), call);
     let verdict = person::judge(&passages, call.surroundings);
-    names::name(&mut sounds, &passages, &verdict, &call.plays);
+    names::cut_at(&mut sounds, &call.plays);
+    names::hush(&mut sounds, &utterances, &call.plays);
+    names::name(&mut sounds, &passages, &verdict, &call.plays, caller.is_none());
     let mut heard = sounds;
     heard.extend(tone_segments);
     heard.extend(beeps);

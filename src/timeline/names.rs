@@ -1,6 +1,12 @@
 //! Gives each voice its name: recording, person or undecided.
 
-use super::{Segment, passage::Passage, person::Verdict, sounds::OVER_MUSIC};
+use super::{
+    Segment,
+    passage::{Bound, Passage},
+    person::Verdict,
+    sounds::OVER_MUSIC,
+    utterance::Utterance,
+};
 use crate::{interval::Interval, label::Label, repeats::Play, units::Seconds};
 
 /// A message has to recur for this share of its length to be known as a recording.
@@ -9,12 +15,15 @@ const MIN_RECURRING: f64 = 0.45;
 const UNDECIDED: std::ops::Range<f32> = 0.35..0.5;
 
 /// Names the voices among `sounds`, cutting them where a person begins to speak.
-pub(super) fn name(sounds: &mut Vec<Segment>, passages: &[Passage], verdict: &Verdict, plays: &[Play]) {
+/// `records_caller`: whether the caller is on this channel too; then it is he who speaks after a voicemail's beep.
+pub(super) fn name(
+    sounds: &mut Vec<Segment>,
+    passages: &[Passage],
+    verdict: &Verdict,
+    plays: &[Play],
+    records_caller: bool,
+) {
     let recordings: Vec<&Play> = plays.iter().filter(|p| p.group.is_voice()).collect();
-    for play in &recordings {
-        cut(sounds, play.interval.start());
-        cut(sounds, play.interval.end());
-    }
     for (passage, (start, _)) in passages.iter().zip(&verdict.live) {
         if let Some(start) = *start {
             cut(sounds, start);
@@ -28,6 +37,7 @@ pub(super) fn name(sounds: &mut Vec<Segment>, passages: &[Passage], verdict: &Ve
         let again: Seconds = recordings.iter().map(|p| p.interval.overlap(sound.interval)).sum();
         let (label, sure) = match judged {
             Some((_, (Some(start), live))) if middle >= *start => (Label::Human, *live),
+            Some((p, _)) if records_caller && again <= 0.0 && p.bounds[0] == Bound::Beep => (Label::Caller, 0.8),
             _ if again > MIN_RECURRING * sound.interval.duration() => (Label::Announcement, 0.97),
             Some((_, (Some(_), live))) => (Label::Announcement, *live),
             Some((_, (None, live))) if UNDECIDED.contains(live) => (Label::Speech, 1.0 - live),
@@ -40,6 +50,29 @@ pub(super) fn name(sounds: &mut Vec<Segment>, passages: &[Passage], verdict: &Ve
         if label == Label::Announcement {
             say_which(sound, &recordings);
         }
+    }
+}
+
+/// Makes silence of voices that the ear draws out over the quiet about them: unless a recording is known to play, there is
+/// no word without sound.
+pub(super) fn hush(sounds: &mut [Segment], utterances: &[Utterance], plays: &[Play]) {
+    const MIN_SOUND_S: Seconds = 0.2;
+    for sound in sounds.iter_mut().filter(|s| s.label == Label::Speech) {
+        let from = utterances.partition_point(|u| u.interval.end() <= sound.interval.start());
+        let inside = utterances[from..].iter().take_while(|u| u.interval.start() < sound.interval.end());
+        let heard: Seconds = inside.map(|u| u.interval.overlap(sound.interval)).sum();
+        if heard < MIN_SOUND_S && plays.iter().all(|p| p.interval.overlap(sound.interval) <= 0.0) {
+            (sound.label, sound.confidence) = (Label::Silence, sound.confidence.min(0.7));
+            sound.detail.clear();
+        }
+    }
+}
+
+/// Cuts the sounds where recordings begin and end.
+pub(super) fn cut_at(sounds: &mut Vec<Segment>, plays: &[Play]) {
+    for play in plays.iter().filter(|p| p.group.is_voice()) {
+        cut(sounds, play.interval.start());
+        cut(sounds, play.interval.end());
     }
 }
 

@@ -342,6 +342,24 @@ pub fn column(language: Language, name: &str) -> Option<Column> {
             ("keer gehoord", "times heard"),
             ("hoe vaak het is gehoord in alle gesprekken samen", "how often it was heard in all calls together"),
         ),
+        "line_calls" => (("gesprekken", "calls"), ("hoeveel gesprekken de lijn heeft", "how many calls the line has")),
+        "measured" => (
+            ("gemeten", "measured"),
+            ("in hoeveel daarvan het te meten was", "in how many of these it could be measured"),
+        ),
+        "median" => (
+            ("mediaan", "median"),
+            ("de helft van de gesprekken blijft hieronder", "half of the calls stay below this"),
+        ),
+        "percentile_90" => (
+            ("90e percentiel", "90th percentile"),
+            ("negen van de tien gesprekken blijven hieronder", "nine calls in ten stay below this"),
+        ),
+        "largest" => (("hoogste", "largest"), ("de hoogste waarde", "the largest value")),
+        "largest_file" => (
+            ("hoogste in", "largest in"),
+            ("het eerste gesprek met de hoogste waarde", "the first call with the largest value"),
+        ),
         "calls" => (("gesprekken", "calls"), ("in hoeveel gesprekken", "in how many calls")),
         "every_s" => (
             ("elke", "every"),
