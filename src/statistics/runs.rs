@@ -8,6 +8,10 @@
 /// A run chart needs so many values off the median: with fewer its rules say nothing (Anhøj and Olesen begin at 10).
 pub const MIN_VALUES: usize = 10;
 
+/// The rules suppose that a value lies on either side as easily. Where many values are the median itself (shares of 100 %, say)
+/// the others may all lie on one side of it, and long runs mean nothing: the smaller side has to hold this share of them.
+const LEAST_SIDE: f64 = 0.4;
+
 /// What the runs of a series say.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Runs {
@@ -30,7 +34,8 @@ pub struct Runs {
 }
 
 impl Runs {
-    /// The runs of `values` in time's order; `None` with fewer than [`MIN_VALUES`] off their median.
+    /// The runs of `values` in time's order; `None` with fewer than [`MIN_VALUES`] off their median, or
+    /// where these lie too much on one side of it.
     pub fn of(values: &[f64]) -> Option<Self> {
         let median = super::ranks::quantile(values, 0.5)?;
         let off = values.iter().enumerate().filter(|&(_, &v)| v != median);
@@ -39,6 +44,10 @@ impl Runs {
             return None;
         }
         let n = sides.len();
+        let above = sides.iter().filter(|(_, above)| *above).count();
+        if (above.min(n - above) as f64) < LEAST_SIDE * n as f64 {
+            return None;
+        }
         // of rows of one length the last: what is so now matters more than what was
         let longest = sides.chunk_by(|a, b| a.1 == b.1).max_by_key(|run| run.len())?;
         Some(Self {
@@ -100,5 +109,8 @@ mod tests {
         assert!(runs.signal());
         assert_eq!(Runs::of(&step[..9]), None);
         assert_eq!(Runs::of(&[5.0; 30]), None, "all on the median");
+        let mostly_all: Vec<f64> =
+            (0..40).map(|i| if i % 5 < 3 { 1.0 } else { 0.9 - f64::from(i % 3) / 100.0 }).collect();
+        assert_eq!(Runs::of(&mostly_all), None, "below the median is the only other side");
     }
 }

@@ -255,8 +255,10 @@ pub fn signals(language: Language, trend: &Trend, series: &Series) -> Vec<String
         let long = periods(language, trend.period, runs.longest);
         let side = side(language, runs.longest_above);
         said.push(language.of((
-            format!("verschoven: {long} op rij {side} de mediaan, van {first} tot en met {last}; dat is geen toeval"),
-            format!("shifted: {long} in a row {side} the median, from {first} to {last}; that is no chance"),
+            format!(
+                "verschoven: {long} op rij {side} de mediaan, van {first} tot en met {last}; toeval doet dat zelden"
+            ),
+            format!("shifted: {long} in a row {side} the median, from {first} to {last}; chance seldom does that"),
         )));
     } else if let Some(runs) = series.runs.filter(Runs::signal) {
         let (crossings, expected) = (runs.crossings, runs.crossings_expected);
@@ -274,8 +276,8 @@ pub fn signals(language: Language, trend: &Trend, series: &Series) -> Vec<String
     if !outside.is_empty() {
         let outside = outside.join(", ");
         said.push(language.of((
-            format!("valt op: {outside}, verder weg dan toeval verklaart"),
-            format!("stands out: {outside}, farther off than chance explains"),
+            format!("valt op: {outside}; zo ver weg ligt bij toeval nog geen 3 op de 1000"),
+            format!("stands out: {outside}; by chance fewer than 3 in 1000 lie so far off"),
         )));
     }
     if said.is_empty() {
