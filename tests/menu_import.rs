@@ -183,6 +183,24 @@ fn a_voicexml_field_that_lists_its_keys_in_a_grammar() {
 }
 
 #[test]
+fn keys_are_listed_in_every_language_of_grammars() {
+    for grammar in [
+        "<grammar type=\"text/gsl\">[ [dtmf-1 sales] {&lt;c \"sales\"&gt;} [dtmf-star] {&lt;c \"help\"&gt;} ]</grammar>",
+        "<grammar mode=\"dtmf\">1 {sales} | * {help}</grammar>",
+        "<grammar mode=\"dtmf\"><rule id=\"r\"><item>1<tag>sales</tag></item><item>*<tag>out='help';</tag></item></rule></grammar>",
+    ] {
+        let document = format!(
+            "<vxml version=\"2.0\"><form id=\"m\"><field name=\"c\"><prompt>say</prompt>{grammar}<filled>\
+             <if cond=\"c == 'sales'\"><goto next=\"#a\"/><else/><goto next=\"#b\"/></if></filled></field></form>\
+             <form id=\"a\"><block>A</block></form><form id=\"b\"><block>B</block></form></vxml>"
+        );
+        let flow = read(&[text("main.vxml", &document)]).unwrap();
+        assert_eq!(figures(&flow)["options_per_menu"], serde_json::json!({ "c": ["1", "*"] }), "{grammar}");
+        assert_ne!(key(&flow, "c", "1"), key(&flow, "c", "*"));
+    }
+}
+
+#[test]
 fn both_sides_of_a_condition_are_followed() {
     let plan = "[in]\nexten => s,1,Background(keuze)\n same => n,WaitExten(5)\n\
                 exten => 1,1,ExecIf($[\"${NACHT}\"=\"1\"]?Goto(nacht,s,1):Goto(dag,s,1))\n\

@@ -1124,11 +1124,28 @@ fn holds(condition: &str, name: &str, value: &str) -> Option<bool> {
     }
 }
 
+/// What a key begins with in a grammar of Nuance's: `dtmf-1`, `dtmf-star`, `dtmf-pound`.
+const GSL_KEY: &str = "dtmf-";
+
 /// The keys that inline grammars of `parent` list, each after the value that it stands for; `None` where it has no
 /// grammar, or one whose words stand elsewhere or are more than single keys.
 fn listed_keys(parent: &Node) -> Option<Vec<(String, String)>> {
     let mut keys = vec![];
     for grammar in parent.children().filter(|n| is(n, "grammar")) {
+        let text = text_of(&grammar);
+        if attribute(&grammar, "src").is_none() && text.contains(GSL_KEY) {
+            // Nuance's language: `[dtmf-1 sales] {<wat "sales">}`
+            for part in text.split(GSL_KEY).skip(1) {
+                let key = part.chars().next().map(|sign| match sign {
+                    's' => '*',
+                    'p' => '#',
+                    digit => digit,
+                });
+                let tag = part.split_once('{').and_then(|(_, tag)| tag.split('}').next()).unwrap_or_default();
+                keys.push(listed(&key.map(String::from).unwrap_or_default(), tag)?);
+            }
+            continue;
+        }
         let is_elsewhere = |n: Node| is(&n, "ruleref") || attribute(&n, "repeat").is_some();
         if attribute(&grammar, "src").is_some()
             || attribute(&grammar, "mode") != Some("dtmf")
@@ -1139,7 +1156,7 @@ fn listed_keys(parent: &Node) -> Option<Vec<(String, String)>> {
         let items: Vec<Node> = grammar.descendants().filter(|n| is(n, "item")).collect();
         if items.is_empty() {
             // ABNF: `1 {sales} | 2 {service}`
-            for part in text_of(&grammar).split('|') {
+            for part in text.split('|') {
                 let (key, tag) = part.split_once('{').unwrap_or((part, ""));
                 keys.push(listed(key.trim(), tag.trim_end().trim_end_matches('}'))?);
             }
@@ -1160,8 +1177,9 @@ fn listed(key: &str, tag: &str) -> Option<(String, String)> {
     if !is_key || signs.next().is_some() {
         return None;
     }
-    let value = tag.rsplit('=').next().unwrap_or_default().trim().trim_end_matches(';').trim();
-    let value = value.trim_matches(['"', '\'']);
+    let quoted = tag.split(['"', '\'']).nth(1);
+    let value =
+        quoted.unwrap_or_else(|| tag.rsplit('=').next().unwrap_or_default().trim().trim_end_matches(';').trim());
     let value = if value.is_empty() { key } else { value };
     Some((value.to_owned(), key.to_owned()))
 }
