@@ -6,7 +6,7 @@ use std::{env, fmt::Write, fs, path::Path, process::Command};
 
 use bezet::{
     report::{
-        lines, prompts, table, walked,
+        lines, prompts, scorecard, table, walked,
         words::{Language, column},
     },
     tone_plan,
@@ -48,6 +48,7 @@ fn its_tables_are_those_of_the_program() {
     table_of(&mut text, "prompts.csv", prompts::columns().iter().map(|c| (c.name, c.unit)));
     table_of(&mut text, "lines.csv", lines::columns().iter().map(|c| (c.name, c.unit)));
     table_of(&mut text, "menu.csv", walked::columns().iter().map(|c| (c.name, c.unit)));
+    table_of(&mut text, "scorecard.csv", scorecard::columns().iter().map(|c| (c.name, c.unit)));
     holds("columns", &text);
     holds("countries", &tone_plan::plans().len().to_string());
 }

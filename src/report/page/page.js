@@ -29,14 +29,16 @@
   const name = (segment) => data.parts[segment[0]].name + (segment[3] ? ` ${segment[3]}` : "");
   const span = (segment) => `${name(segment)}, ${clock(start(segment))} – ${clock(end(segment))}`;
 
+  // places are per cents, so that the patterns keep their shape whatever the width
   function small(call) {
-    const svg = element("svg", { viewBox: `0 0 ${data.longest} 26`, preserveAspectRatio: "none", role: "img" });
+    const svg = element("svg", { role: "img" });
+    const share = (s) => `${(s / data.longest * 100).toFixed(3)}%`;
     svg.setAttribute("aria-label", call.segments.map(span).join("; "));
     for (const s of call.segments) {
-      element("rect", { x: start(s), width: Math.max(end(s) - start(s), 0.01), height: 26, fill: data.parts[s[0]].fill }, svg);
+      element("rect", { x: share(start(s)), width: share(Math.max(end(s) - start(s), 0.01)), height: 26, fill: data.parts[s[0]].fill }, svg);
     }
     for (const [key, at] of call.keys) {
-      element("rect", { x: at / 100, width: data.longest / 300, height: 26, fill: "#000" }, svg).append(key);
+      element("title", {}, element("rect", { x: share(at / 100), width: 2, height: 26, fill: "#000" }, svg)).append(`${words.key} ${key}`);
     }
     return svg;
   }
@@ -83,13 +85,13 @@
     cell.colSpan = row.cells.length;
     const tools = document.createElement("div");
     tools.className = "tools";
-    const svg = element("svg", { class: "big-ribbon", viewBox: "0 0 1000 96", preserveAspectRatio: "none", role: "group" });
+    const svg = element("svg", { class: "big-ribbon", role: "group" });
     svg.setAttribute("aria-label", `${row.querySelector(".open").textContent}: ${words.segments}`);
     const said = document.createElement("p");
     said.className = "said";
     said.setAttribute("aria-live", "polite");
     let from = 0, to = call.duration;
-    const x = (s) => (s - from) / (to - from) * 1000;
+    const x = (s) => `${((s - from) / (to - from) * 100).toFixed(3)}%`;
     let head = null;
 
     function draw() {
@@ -100,7 +102,7 @@
         if (b <= a) return;
         const part = data.parts[s[0]];
         const g = element("rect", {
-          x: x(a), width: Math.max(x(b) - x(a), 0.5), y: 4, height: 66, fill: part.fill,
+          x: x(a), width: `${Math.max((b - a) / (to - from) * 100, 0.05).toFixed(3)}%`, y: 4, height: 66, fill: part.fill,
           tabindex: 0, role: "button", "aria-label": `${words.play} ${span(s)}`, "data-n": n,
         }, svg);
         element("title", {}, g).append(span(s));
@@ -114,7 +116,7 @@
         if (String(n) === focused) g.focus();
       });
       for (const [, at] of call.keys) {
-        if (at / 100 >= from && at / 100 <= to) element("rect", { x: x(at / 100) - 1, width: 3, y: 0, height: 74, fill: "#000" }, svg);
+        if (at / 100 >= from && at / 100 <= to) element("rect", { x: x(at / 100), width: 3, y: 0, height: 74, fill: "#000" }, svg);
       }
       const step = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800].find((s) => (to - from) / s <= 10) || 3600;
       for (let t = Math.ceil(from / step) * step; t <= to; t += step) {
