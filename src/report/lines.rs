@@ -93,7 +93,7 @@ pub fn columns<'a>() -> Vec<Column<LineRow<'a>>> {
         Column::new("unit", "", |row| Cell::text(row.unit.name())),
         Column::new("line_calls", "count", |row| Cell::Count(row.calls)),
         Column::new("measured", "count", |row| Cell::Count(row.values.len() as u32)),
-        Column::new("median", "", |row| row.quantile(0.5)),
+        Column::new("middle", "", |row| row.quantile(0.5)),
         Column::new("percentile_90", "", |row| row.quantile(0.9)),
         Column::new("largest", "", |row| row.cell(row.largest().map(|l| l.1))),
         Column::new("largest_file", "", |row| row.largest().map_or(Cell::Empty, |l| Cell::text(l.0))),

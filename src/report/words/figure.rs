@@ -347,8 +347,8 @@ pub fn column(language: Language, name: &str) -> Option<Column> {
             ("gemeten", "measured"),
             ("in hoeveel daarvan het te meten was", "in how many of these it could be measured"),
         ),
-        "median" => (
-            ("mediaan", "median"),
+        "middle" => (
+            ("middelste", "middle"),
             ("de helft van de gesprekken blijft hieronder", "half of the calls stay below this"),
         ),
         "percentile_90" => (
