@@ -307,14 +307,16 @@ fn mean(a: &Row, b: &Row) -> Row {
 #[derive(Clone, Copy, Debug, Default)]
 struct Distance {
     rows: usize,
-    sum: f64,
+    /// Whole dB, so that rows may be added in any order, several at a time.
+    sum: u64,
 }
 
 impl Distance {
+    #[inline]
     fn add(&mut self, a: &Row, b: &Row, weight: usize) {
         let apart = a.iter().zip(b).map(|(a, b)| u16::from(a.abs_diff(*b))).sum::<u16>();
         self.rows += weight;
-        self.sum += f64::from(apart) * weight as f64;
+        self.sum += u64::from(apart) * weight as u64;
     }
 
     fn join(&mut self, other: Self) {
@@ -324,7 +326,7 @@ impl Distance {
 
     /// In dB a band.
     fn mean(self) -> f64 {
-        self.sum / (self.rows * TIMBRE_BANDS).max(1) as f64
+        self.sum as f64 / (self.rows * TIMBRE_BANDS).max(1) as f64
     }
 
     fn agreement(self, chance: f64) -> f64 {

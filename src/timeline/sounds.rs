@@ -11,12 +11,19 @@ use crate::{
 /// Music shorter than this between voices, and voices shorter than this inside music, are slips of the ear.
 const MIN_MUSIC_S: Seconds = 0.8;
 const MIN_VOICE_IN_MUSIC_S: Seconds = 0.6;
+/// Music that lasts this long before and after is one piece, whatever stands between for a moment.
+const SAME_PIECE_S: Seconds = 3.0;
+/// Inside one piece this much silence is a rest. On 670 composed calls, of 20 such gaps 19 were inside the music.
+const MAX_REST_S: Seconds = 3.0;
+/// Inside one piece a voice this short that has music under it is a word of a song. On the same calls 26 of 33 were; of those
+/// up to 2.5 s every second one is somebody's word.
+const MAX_SUNG_S: Seconds = 1.5;
 /// Voices this far below the other channel's are its echo or the codec's leak.
 const LEAK_DB: Decibels = 15.0;
 
 /// The sounds of the line's side; `caller` is the other channel, if there is one.
 pub(super) fn line_sounds(line: &ChannelHeard, caller: Option<&ChannelHeard>) -> Vec<Segment> {
-    let mut sounds = tidied(sounds(line, caller));
+    let mut sounds = one_piece(tidied(sounds(line, caller)));
     hush_background(&mut sounds, &line.levels);
     spread_music(&mut sounds, &line.levels);
     sounds
@@ -72,6 +79,28 @@ fn tidied(mut sounds: Vec<Segment>) -> Vec<Segment> {
         if is_scrap {
             sounds[i].label = before;
             sounds[i].detail = sounds[i - 1].detail.clone();
+        }
+    }
+    sounds
+}
+
+/// Music with its rests, and with the single words of its song that were taken for somebody speaking, is one piece.
+fn one_piece(mut sounds: Vec<Segment>) -> Vec<Segment> {
+    let lasts = |s: &Segment| s.label == Label::Music && s.interval.duration() >= SAME_PIECE_S;
+    let anchors: Vec<usize> = (0..sounds.len()).filter(|&i| lasts(&sounds[i])).collect();
+    for pair in anchors.windows(2) {
+        let (before, after) = (&sounds[pair[0]], &sounds[pair[1]]);
+        let gap = after.interval.start() - before.interval.end();
+        let confidence = before.confidence.min(after.confidence);
+        let between = &mut sounds[pair[0] + 1..pair[1]];
+        let all = |is: &dyn Fn(&Segment) -> bool| between.iter().all(|s| s.label == Label::Music || is(s));
+        let rest = gap <= MAX_REST_S && all(&|s| matches!(s.label, Label::Silence | Label::Noise));
+        let sung = gap <= MAX_SUNG_S && all(&|s| s.label == Label::Speech && s.detail == OVER_MUSIC);
+        if rest || sung {
+            for s in between.iter_mut().filter(|s| s.label != Label::Music) {
+                (s.label, s.confidence) = (Label::Music, s.confidence.min(confidence));
+                s.detail.clear();
+            }
         }
     }
     sounds
@@ -141,3 +170,39 @@ fn spread_music(sounds: &mut [Segment], levels: &Levels) {
 
 /// A voice this near is beside the music.
 const HUSH_REACH_S: Seconds = 1.5;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::interval::Interval;
+
+    /// The labels of `one_piece` over stretches of these lengths, one after the other.
+    fn labels(stretches: &[(Label, &str, Seconds)]) -> Vec<Label> {
+        let mut at = 0.0;
+        let segment = |&(label, detail, length): &(Label, &str, Seconds)| {
+            at += length;
+            Segment { interval: Interval::new(at - length, at), label, detail: detail.to_owned(), confidence: 0.9 }
+        };
+        one_piece(stretches.iter().map(segment).collect()).into_iter().map(|s| s.label).collect()
+    }
+
+    #[test]
+    fn a_rest_and_a_word_of_a_song_do_not_end_the_music() {
+        use Label::{Music, Silence, Speech};
+        let rest = [(Music, "", 10.0), (Silence, "", 2.0), (Music, "", 4.0)];
+        assert_eq!(labels(&rest), [Music; 3]);
+        let song = [(Music, "", 10.0), (Speech, OVER_MUSIC, 1.2), (Music, "", 4.0)];
+        assert_eq!(labels(&song), [Music; 3]);
+    }
+
+    #[test]
+    fn a_message_a_spoken_word_and_dead_air_do() {
+        use Label::{Music, Silence, Speech};
+        for (label, detail, length) in [(Silence, "", 5.0), (Speech, OVER_MUSIC, 2.5), (Speech, "", 1.2)] {
+            let between = [(Music, "", 10.0), (label, detail, length), (Music, "", 4.0)];
+            assert_eq!(labels(&between), [Music, label, Music]);
+        }
+        let scrap = [(Music, "", 10.0), (Silence, "", 2.0), (Music, "", 1.0)];
+        assert_eq!(labels(&scrap), [Music, Silence, Music]);
+    }
+}
