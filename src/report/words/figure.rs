@@ -480,6 +480,13 @@ pub fn column(language: Language, name: &str) -> Option<Column> {
         "source" => (("bron", "source"), ("waar de norm vandaan komt", "where the norm comes from")),
         "point" => (("punt", "point"), ("het punt als vast woord", "the point as a fixed word")),
         "point_title" => (("wat er gemeten is", "what was measured"), ("het punt in woorden", "the point in words")),
+        "median" => (
+            ("mediaan", "median"),
+            (
+                "de middelste waarde; bij het wachten op een medewerker tellen gesprekken zonder medewerker mee voor zolang ze duurden",
+                "the middle value; of waits for a person, calls without one count for as long as they lasted",
+            ),
+        ),
         "worst_value" => (
             ("slechtste waarde", "worst value"),
             (
