@@ -257,6 +257,7 @@ fn a_second_run_hears_only_what_is_new_or_changed_and_leaves_the_same_bytes() {
         "labels/b/1.wav.txt",
         "lines.csv",
         "prompts.csv",
+        "scorecard.csv",
         "segments.csv",
     ];
     assert_eq!(names, want, "what is no longer made is gone");
