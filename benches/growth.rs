@@ -43,7 +43,7 @@ fn main() {
     let mut before: Option<(usize, f64)> = None;
     for n in CALLS {
         let heard: Vec<&ChannelHeard> = calls[..n].iter().map(|c| &c.channels[0]).collect();
-        let (_, repeats_s) = timed(|| black_box(repeats::find(&heard, &[])));
+        let (_, repeats_s) = timed(|| black_box(repeats::find(&heard, &vec![Vec::new(); n], &[])));
         let (_, judging_s) = timed(|| black_box(judge(&calls[..n], &vec![None; n], &LineSettings::default())));
         let hearing_s = per_call_s * n as f64;
         let share = repeats_s / (hearing_s + judging_s);

@@ -251,7 +251,9 @@ impl<'a> Together<'a> {
         let verdict = verdict(&line_phases, settings);
         let heard: Vec<&ChannelHeard> =
             calls.iter().zip(&line_of).map(|(c, &i)| c.channels.get(i).unwrap_or(&NO_CHANNEL)).collect();
-        let plays = repeats::find(&heard, &settings.known);
+        let keys = |call: &Heard| call.channels.iter().flat_map(repeats::key_times).collect();
+        let keys: Vec<Vec<Seconds>> = calls.iter().map(keys).collect();
+        let plays = repeats::find(&heard, &keys, &settings.known);
         let prompts_given = settings.known.iter().any(|k| k.naming == Naming::Prompt && k.kind != Kind::Music);
         Self { calls, phases, callers, line_of, verdict, plays, prompts_given }
     }

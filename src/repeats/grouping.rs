@@ -11,7 +11,7 @@ use super::{
     absorb::absorb,
     align::Match,
     catalogue::{MIN_LIVE_ROWS, Recording},
-    complete, kinds,
+    common, complete, kinds,
     rows::{Rows, Sounding},
 };
 
@@ -23,6 +23,12 @@ const SAME_PLACE_ROWS: usize = 8;
 const MAX_PAUSE_ROWS: usize = 50;
 /// How long a play may be spoilt in its midst and still be one, as far as both ends agree where it began: 6 s.
 const MAX_DAMAGE_ROWS: usize = 300;
+/// How far two pieces of one play may have slipped against each other: 0.2 s.
+const MAX_SLIPPED_ROWS: usize = 1;
+/// The share of bits that may differ between two pieces of one play, as strangers' do, and over how many rows at least they
+/// have to be compared for it: 0.5 s.
+const MAX_GAP_ERRORS: f32 = 0.46;
+const MIN_TELLING_ROWS: usize = 25;
 /// How long after one group's end another may begin and still be one recording with it, if it always does: 2 s.
 const MAX_TOGETHER_ROWS: usize = 100;
 /// What is nearer to a recording's edge is its edge: 0.4 s.
@@ -33,6 +39,10 @@ const MIN_WITNESSES: usize = 2;
 const MUSIC_GAP_ROWS: usize = 75;
 /// A stretch of voice in music, or of music in voice, that is shorter is a slip of the ear: 1.2 s.
 const MIN_RUN_ROWS: usize = 60;
+/// The share of a play's sounding rows that have to be a voice without music, and how many such plays make a message of what
+/// is elsewhere heard over music.
+const BARE_SHARE: f64 = 0.7;
+const MIN_BARE: usize = 2;
 /// Voices in music that are shorter than this and nearer to each other than that are one that sings: 5 s, 8 s.
 const MAX_SUNG_ROWS: usize = 250;
 const MAX_BETWEEN_SUNG_ROWS: usize = 400;
@@ -41,7 +51,11 @@ const CHANGE_ROWS: usize = 40;
 /// Where one group always follows another (or always goes before it) at one distance, both are one recording there: so
 /// many rows may the distance differ, and such a share of the plays has to do so, [`MIN_TOGETHER`] at least.
 const SAME_DISTANCE_ROWS: usize = 3;
+/// How much it may differ in single plays, as damage makes them slip: 0.2 s.
+const MAX_SLIPPED_TOGETHER_ROWS: usize = 10;
 const ALWAYS: f64 = 0.85;
+/// The share of the second one's plays that have to do so at least.
+const MOSTLY: f64 = 0.7;
 const MIN_TOGETHER: usize = 3;
 
 /// One stretch of a call that is a play.
@@ -84,6 +98,13 @@ pub struct Cuts {
     pub keys: Vec<usize>,
 }
 
+impl Cuts {
+    /// Whether a key that is pressed may be why a play ends at `row`: half a second before to 1.2 s after it.
+    fn are_near(&self, row: usize) -> bool {
+        self.keys.iter().any(|&key| key + 25 > row && key < row + 60)
+    }
+}
+
 /// A match of a call with a recording.
 pub type Hit = (usize, Match);
 
@@ -101,8 +122,12 @@ pub fn group(
     music: &[bool],
 ) -> (Vec<Cluster>, Vec<Vec<Found>>) {
     let n_calls = hits.len();
-    let kept = without_doubles(recordings, hits);
-    let hits: Vec<Vec<Hit>> = hits.iter().map(|h| h.iter().filter(|h| kept[h.0]).cloned().collect()).collect();
+    let kept = without_doubles(sources, recordings, hits);
+    let of_call = |(own, call): (&Vec<Hit>, &Rows)| {
+        let own = own.iter().filter(|h| kept[h.0]).cloned().collect();
+        mended(own, call, |number| &sources[recordings[number].source])
+    };
+    let hits: Vec<Vec<Hit>> = hits.iter().zip(sources).map(of_call).collect();
     let mut parts: Vec<Part> = Vec::new();
     for (number, recording) in recordings.iter().enumerate().filter(|r| kept[r.0]) {
         if recording.is_prompt {
@@ -119,15 +144,56 @@ pub fn group(
         }
     }
     let root = united(&parts, &hits, recordings, sources);
-    let plays: Vec<Vec<Hit>> = hits
-        .iter()
-        .zip(sources)
-        .map(|(hits, call)| {
-            let all = hits.iter().flat_map(|(number, m)| assigned(*number, m, &parts, call));
-            resolved(all.collect(), &parts, recordings, call)
-        })
-        .collect();
+    let assigned = |(hits, call): (&Vec<Hit>, &Rows)| -> Vec<Hit> {
+        hits.iter().flat_map(|(number, m)| assigned(*number, m, &parts, call)).collect()
+    };
+    let plays: Vec<Vec<Hit>> = hits.iter().zip(sources).map(assigned).collect();
+    let bare = bare(&plays, &parts, &root, sources);
+    let resolve = |(own, call)| resolved(own, &parts, &bare, recordings, call);
+    let plays = plays.into_iter().zip(sources).map(resolve).collect();
     finished(sources, recordings, &parts, &root, plays, cuts)
+}
+
+/// Matches of one call with what was broken up put together: pieces that go on where the one before left off are one play,
+/// parted by a long pause or by damage, as far as nothing between them says otherwise. Their inner ends are no edges.
+fn mended<'a>(mut hits: Vec<Hit>, call: &Rows, source: impl Fn(usize) -> &'a Rows) -> Vec<Hit> {
+    hits.sort_by_key(|(number, m)| (*number, m.a.start, m.a.end));
+    let mut whole: Vec<Hit> = Vec::with_capacity(hits.len());
+    for (number, m) in hits {
+        let before = whole.iter_mut().rev().take_while(|h| h.0 == number).map(|h| &mut h.1);
+        let goes_on = |last: &&mut Match| {
+            let ends = last.b.end as isize - last.a.end as isize;
+            m.a.end > last.a.end
+                && m.a.start < last.a.end + MAX_DAMAGE_ROWS
+                && (m.a.start + EDGE_ROWS >= last.a.end && m.b.start + EDGE_ROWS >= last.b.end)
+                && ends.abs_diff(m.diagonal()) <= MAX_SLIPPED_ROWS
+                && !is_other(call, source(number), last.a.end..m.a.start, last.b.end..m.b.start)
+        };
+        match before.into_iter().find(goes_on) {
+            Some(last) => {
+                let overlap = last.a.end.saturating_sub(m.a.start) as f32 / m.a.len().max(1) as f32;
+                last.score += m.score * (1.0 - overlap);
+                last.live += (m.live as f32 * (1.0 - overlap)) as usize;
+                last.errors += (m.errors as f32 * (1.0 - overlap)) as u32;
+                (last.a.end, last.b.end) = (m.a.end, m.b.end);
+            }
+            None => whole.push((number, m)),
+        }
+    }
+    whole.sort_by_key(|(number, m)| (m.a.start, m.a.end, *number));
+    whole
+}
+
+/// Whether a call lets hear something else in `own` than its recording in `rows`.
+fn is_other(call: &Rows, recording: &Rows, own: Range<usize>, rows: Range<usize>) -> bool {
+    let (mut live, mut errors) = (0usize, 0u32);
+    for (i, j) in own.zip(rows) {
+        if call.is_live(i) && recording.is_live(j) {
+            live += 1;
+            errors += (call.bits(i) ^ recording.bits(j)).count_ones();
+        }
+    }
+    live >= MIN_TELLING_ROWS && errors as f32 > MAX_GAP_ERRORS * (32 * live) as f32
 }
 
 /// The stretches of a recording that are voice and music (`true`), by what was heard in all its plays.
@@ -139,7 +205,7 @@ fn runs(number: usize, recording: &Recording, hits: &[Vec<Hit>], sources: &[Rows
             for (a, b) in m.a.clone().zip(m.b.clone()).filter(|(_, b)| (start..end).contains(b)) {
                 votes[b - start] += match sources[call].sounding(a) {
                     Sounding::Music => 1,
-                    Sounding::Voice => -1,
+                    Sounding::Voice | Sounding::VoiceOverMusic => -1,
                     Sounding::Nothing | Sounding::Other => 0,
                 };
             }
@@ -176,7 +242,22 @@ fn runs(number: usize, recording: &Recording, hits: &[Vec<Hit>], sources: &[Rows
         let beside = |k: usize| runs.get(k).is_some_and(|r| r.1 && r.0.len() < MAX_BETWEEN_SUNG_ROWS);
         brief(i) && (beside(i + 1) && brief(i + 2) || i >= 2 && beside(i - 1) && brief(i - 2))
     };
-    let sung: Vec<bool> = (0..runs.len()).map(sings).collect();
+    // who is also heard without music speaks, and does not sing
+    let speaks = |rows: &Range<usize>| {
+        let alone = |(m, call): &(&Match, &Rows)| {
+            let pairs = m.a.clone().zip(m.b.clone()).filter(|(_, b)| rows.contains(b));
+            let (mut heard, mut voice) = (0, 0);
+            for (a, _) in pairs {
+                heard += usize::from(call.is_live(a));
+                voice += usize::from(call.sounding(a) == Sounding::Voice);
+            }
+            heard >= MIN_LIVE_ROWS.min(rows.len() / 2) && voice as f64 >= BARE_SHARE * heard as f64
+        };
+        let plays =
+            |(own, call): (&Vec<Hit>, &Rows)| own.iter().filter(|h| h.0 == number && alone(&(&h.1, call))).count();
+        hits.iter().zip(sources).map(plays).sum::<usize>() >= MIN_BARE
+    };
+    let sung: Vec<bool> = (0..runs.len()).map(|i| sings(i) && !speaks(&runs[i].0)).collect();
     let mut whole: Vec<(Range<usize>, bool)> = Vec::new();
     for ((rows, is_music), sung) in runs.into_iter().zip(sung) {
         match whole.last_mut() {
@@ -200,7 +281,7 @@ fn runs(number: usize, recording: &Recording, hits: &[Vec<Hit>], sources: &[Rows
     // a voice that nothing parts from the music after it, but something from what was before, is how the music begins
     for i in (0..whole.len().saturating_sub(1)).rev() {
         let begins = !whole[i].1 && whole[i + 1].1 && seamless[i] && (i == 0 || !seamless[i - 1]);
-        if begins && whole[i].0.len() < MAX_SUNG_ROWS {
+        if begins && whole[i].0.len() < MAX_SUNG_ROWS && !speaks(&whole[i].0) {
             let (voice, _) = whole.remove(i);
             whole[i].0.start = voice.start;
         }
@@ -209,7 +290,7 @@ fn runs(number: usize, recording: &Recording, hits: &[Vec<Hit>], sources: &[Rows
 }
 
 /// Which recordings are no part of another.
-fn without_doubles(recordings: &[Recording], hits: &[Vec<Hit>]) -> Vec<bool> {
+fn without_doubles(sources: &[Rows], recordings: &[Recording], hits: &[Vec<Hit>]) -> Vec<bool> {
     let mut kept = vec![true; recordings.len()];
     let mut order: Vec<usize> = (0..recordings.len()).collect();
     order.sort_by_key(|&r| recordings[r].rows.len());
@@ -218,39 +299,67 @@ fn without_doubles(recordings: &[Recording], hits: &[Vec<Hit>]) -> Vec<bool> {
         if *is_prompt || *source >= hits.len() {
             continue;
         }
+        let live = |rows: Range<usize>| sources[*source].live(rows);
+        // a message before or after music that is known is none of the music
+        let rest = |a: &Range<usize>| {
+            live(rows.start..a.start.clamp(rows.start, rows.end)).max(live(a.end.clamp(rows.start, rows.end)..rows.end))
+        };
         let inside = |(other, m): &Hit| {
-            *other != r && kept[*other] && overlap(&m.a, rows) as f64 >= SAME_SHARE * rows.len() as f64
+            *other != r
+                && kept[*other]
+                && overlap(&m.a, rows) as f64 >= SAME_SHARE * rows.len() as f64
+                && rest(&m.a) < MIN_LIVE_ROWS
         };
         kept[r] = !hits[*source].iter().any(inside);
     }
     kept
 }
 
+/// Which parts are voices that are also heard without any music: messages, and not the singing in music.
+fn bare(plays: &[Vec<Hit>], parts: &[Part], root: &[usize], sources: &[Rows]) -> Vec<bool> {
+    let mut alone = vec![0usize; parts.len()];
+    for (own, call) in plays.iter().zip(sources) {
+        for (part, m) in own.iter().filter(|h| !parts[h.0].is_music) {
+            let voice = m.a.clone().filter(|&row| call.sounding(row) == Sounding::Voice).count();
+            alone[root[*part]] += usize::from(voice as f64 >= BARE_SHARE * call.live(m.a.clone()) as f64);
+        }
+    }
+    root.iter().map(|&root| alone[root] >= MIN_BARE).collect()
+}
+
 /// Matches of one call with parts of which none overlaps another, the best kept; in time's order.
-fn resolved(mut hits: Vec<Hit>, parts: &[Part], recordings: &[Recording], call: &Rows) -> Vec<Hit> {
-    // prompts before what was found; of two that begin alike the one that is heard whole
+fn resolved(mut hits: Vec<Hit>, parts: &[Part], bare: &[bool], recordings: &[Recording], call: &Rows) -> Vec<Hit> {
+    // prompts before what was found, messages before the music that they are heard over; of two that begin alike the one that
+    // is heard whole
     let worth = |(part, m): &Hit| {
-        let part = &parts[*part];
+        let (bare, part) = (bare[*part], &parts[*part]);
         let whole = m.b.len() as f32 / part.rows.len().max(1) as f32;
-        (recordings[part.recording].is_prompt, m.score * (0.85 + 0.15 * whole))
+        (recordings[part.recording].is_prompt, bare, m.score * (0.85 + 0.15 * whole))
     };
     hits.sort_by(|x, y| {
         let (x, y) = (worth(x), worth(y));
-        y.0.cmp(&x.0).then(y.1.total_cmp(&x.1))
+        y.0.cmp(&x.0).then(y.1.cmp(&x.1)).then(y.2.total_cmp(&x.2))
     });
     let mut taken: Vec<Hit> = Vec::new();
     for (number, m) in hits {
-        let mut free = m.a.clone();
+        let mut free = vec![m.a.clone()];
         for (_, t) in &taken {
-            if overlap(&free, &t.a) > 0 {
-                let before = free.start..t.a.start.clamp(free.start, free.end);
-                let after = t.a.end.clamp(free.start, free.end)..free.end;
-                free = if before.len() >= after.len() { before } else { after };
-            }
+            let parted = |rows: Range<usize>| -> Vec<Range<usize>> {
+                if overlap(&rows, &t.a) == 0 {
+                    return vec![rows];
+                }
+                let sides = [rows.start..t.a.start.max(rows.start), t.a.end.min(rows.end)..rows.end];
+                sides.into_iter().filter(|side| !side.is_empty()).collect()
+            };
+            free = free.into_iter().flat_map(parted).collect();
         }
-        if let Some(m) = shortened(&m, free, call) {
-            taken.push((number, m));
+        // of a voice, its longest piece; music goes on after what was said over it
+        if !parts[number].is_music {
+            free =
+                free.into_iter().max_by_key(|rows| (rows.len(), std::cmp::Reverse(rows.start))).into_iter().collect();
         }
+        let kept = free.into_iter().filter_map(|rows| shortened(&m, rows, call));
+        taken.extend(kept.map(|m| (number, m)));
     }
     taken.sort_by_key(|(number, m)| (m.a.start, *number));
     taken
@@ -286,11 +395,10 @@ fn parts_of(
     let (mut starts, mut ends) = (Vec::new(), Vec::new());
     for (call, hits) in hits.iter().enumerate() {
         for (_, m) in hits.iter().filter(|h| h.0 == number) {
-            let near_key = |row: usize| cuts[call].keys.iter().any(|&k| k + 25 > row && k < row + 60);
             if m.a.start > EDGE_ROWS {
                 starts.push(m.b.start);
             }
-            if m.a.end + EDGE_ROWS < sources[call].len() && !near_key(m.a.end) {
+            if m.a.end + EDGE_ROWS < sources[call].len() && !cuts[call].are_near(m.a.end) {
                 ends.push(m.b.end);
             }
         }
@@ -455,11 +563,12 @@ fn finished(
     kinds::mark_loops(&mut clusters, &found);
     kinds::drop_noise(sources, &clusters, &mut found);
     absorb(sources, &clusters, &mut found, cuts);
+    common::part(sources, &mut clusters, &mut found);
     for own in &mut found {
         rejoin(own, &clusters);
     }
     while let Some((first, second, distance)) = always_together(&clusters, &found, cuts) {
-        join(&mut clusters, &mut found, first, second, distance);
+        join(sources, &mut clusters, &mut found, cuts, (first, second, distance));
     }
     for own in &mut found {
         rejoin(own, &clusters);
@@ -503,8 +612,7 @@ fn always_together(clusters: &[Cluster], found: &[Vec<Found>], cuts: &[Cuts]) ->
     for (own, cuts) in found.iter().zip(cuts) {
         for (k, f) in own.iter().enumerate() {
             played[f.group] += 1;
-            let near_key = cuts.keys.iter().any(|&key| key + 25 > f.rows.end && key < f.rows.end + 60);
-            ended[f.group] += usize::from(!near_key);
+            ended[f.group] += usize::from(!cuts.are_near(f.rows.end));
             if let Some((next, distance)) = own.get(k + 1).and_then(|next| Some((next, distance(f, next)?))) {
                 follow.entry((f.group, next.group)).or_default().push(distance);
             }
@@ -516,13 +624,22 @@ fn always_together(clusters: &[Cluster], found: &[Vec<Found>], cuts: &[Cuts]) ->
         let middle = distances[distances.len() / 2];
         let same = distances.iter().filter(|d| d.abs_diff(middle) <= SAME_DISTANCE_ROWS).count();
         let enough = |of: usize| same as f64 >= ALWAYS * of as f64;
-        let always = same >= MIN_TOGETHER && (enough(ended[first]) || enough(played[second]));
+        // one message may begin as another does, but what is heard without what goes before it is a recording of its own
+        let mostly = |of: usize| same as f64 >= MOSTLY * of as f64;
+        let always = same >= MIN_TOGETHER && (enough(played[second]) || enough(ended[first]) && mostly(played[second]));
         (always && free(first) && free(second)).then_some((first, second, middle))
     })
 }
 
-/// Makes one recording of two wherever the second begins `apart` rows after the first; elsewhere they stay what they are.
-fn join(clusters: &mut Vec<Cluster>, found: &mut [Vec<Found>], first: usize, second: usize, apart: usize) {
+/// Makes one recording of two wherever the second begins `apart` rows after the first, or where the second is there but was
+/// not made out, or a caller did not wait for it; elsewhere they stay what they are.
+fn join(
+    sources: &[Rows],
+    clusters: &mut Vec<Cluster>,
+    found: &mut [Vec<Found>],
+    cuts: &[Cuts],
+    (first, second, apart): (usize, usize, usize),
+) {
     let group = clusters.len();
     let mut longest = Cluster { rows: 0..0, ..clusters[first].clone() };
     for (call, own) in found.iter_mut().enumerate() {
@@ -530,7 +647,7 @@ fn join(clusters: &mut Vec<Cluster>, found: &mut [Vec<Found>], first: usize, sec
         while k + 1 < own.len() {
             let (this, next) = (&own[k], &own[k + 1]);
             let are = this.group == first && next.group == second;
-            if are && distance(this, next).is_some_and(|d| d.abs_diff(apart) <= SAME_DISTANCE_ROWS) {
+            if are && distance(this, next).is_some_and(|d| d.abs_diff(apart) <= MAX_SLIPPED_TOGETHER_ROWS) {
                 let rows = this.rows.start..next.rows.end.max(this.rows.end);
                 if rows.len() > longest.rows.len() {
                     longest = Cluster { source: call, rows: rows.clone(), ..longest };
@@ -539,6 +656,30 @@ fn join(clusters: &mut Vec<Cluster>, found: &mut [Vec<Found>], first: usize, sec
                 own.remove(k + 1);
             }
             k += 1;
+        }
+    }
+    let recording = &sources[longest.source];
+    let end = longest.rows.end.min(recording.len());
+    let left = |group: usize| found.iter().flatten().filter(|f| f.group == group).count();
+    let left = [left(first), left(second)];
+    for ((call, own), cuts) in sources.iter().zip(found.iter_mut()).zip(cuts) {
+        for f in own.iter_mut().filter(|f| f.group == first || f.group == second) {
+            let offset = f.offset + if f.group == first { 0 } else { apart };
+            let at = (longest.rows.start + offset).min(end);
+            let last = (at + f.rows.len()).min(end);
+            let (before, after) = (0..f.rows.start, f.rows.end..call.len());
+            let missing = if f.group == first {
+                complete::carried(call, recording, after, last..end, true)
+            } else {
+                complete::carried(call, recording, before, longest.rows.start..at, false)
+            };
+            let broken_off = f.group == first && cuts.are_near(f.rows.end);
+            // what is heard only once is no recording of its own
+            let single = left[usize::from(f.group == second)] == 1;
+            if missing >= EDGE_ROWS || broken_off || single {
+                // complete() carries it on once all groups are known
+                (f.group, f.offset) = (group, offset);
+            }
         }
     }
     clusters.push(longest);

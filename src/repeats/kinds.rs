@@ -37,7 +37,7 @@ pub(super) fn drop_noise(sources: &[Rows], clusters: &[Cluster], found: &mut [Ve
         for f in own {
             for row in f.rows.clone() {
                 match call.sounding(row) {
-                    Sounding::Voice => heard[f.group][0] += 1,
+                    Sounding::Voice | Sounding::VoiceOverMusic => heard[f.group][0] += 1,
                     Sounding::Music => heard[f.group][1] += 1,
                     Sounding::Other => heard[f.group][2] += 1,
                     Sounding::Nothing => {}

@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 mod absorb;
 pub mod align;
 pub mod catalogue;
+mod common;
 mod complete;
 pub mod grouping;
 pub mod index;
@@ -157,14 +158,16 @@ mod shared {
 }
 
 /// For each of a line's calls, the recordings that are played in it, in time's order; plays do not overlap each other. A
-/// recording that is heard only once and that is not among the `known` is not among them.
-pub fn find(calls: &[&ChannelHeard], known: &[Known]) -> Vec<Vec<Play>> {
+/// recording that is heard only once and that is not among the `known` is not among them. `keys` are the seconds of each
+/// call at which the caller pressed one, whichever channel that is heard on.
+pub fn find(calls: &[&ChannelHeard], keys: &[Vec<Seconds>], known: &[Known]) -> Vec<Vec<Play>> {
     let sources: Vec<Rows> = calls.iter().map(|h| Rows::new(h)).chain(known.iter().map(|k| k.rows.clone())).collect();
     let recordings = catalogue::discover(&sources, calls.len());
     let index = catalogue::index(&sources, &recordings);
     let own = sources[..calls.len()].par_iter();
     let hits: Vec<_> = own.map(|call| catalogue::plays_in(call, &sources, &recordings, &index)).collect();
-    let cuts: Vec<Cuts> = calls.iter().map(|h| Cuts { keys: keys(h) }).collect();
+    let row = |t: &Seconds| (t / ROW_S) as usize;
+    let cuts: Vec<Cuts> = keys.iter().map(|keys| Cuts { keys: keys.iter().map(row).collect() }).collect();
     let music: Vec<bool> = known.iter().map(|k| k.kind == Kind::Music).collect();
     let (clusters, mut found) = grouping::group(&sources, &recordings, &hits, &cuts, &music);
     drop_background(calls, &clusters, &mut found);
@@ -200,10 +203,9 @@ fn drop_background(calls: &[&ChannelHeard], clusters: &[Cluster], found: &mut [V
     found.iter_mut().for_each(|own| own.retain(|f| !faint[f.group]));
 }
 
-/// The rows at which keys begin.
-fn keys(heard: &ChannelHeard) -> Vec<usize> {
-    let keys = heard.evidence.iter().filter(|e| matches!(e.sound, Sound::Key(_)));
-    keys.map(|e| (e.interval.start() / ROW_S) as usize).collect()
+/// The seconds at which keys begin on a channel.
+pub fn key_times(heard: &ChannelHeard) -> impl Iterator<Item = Seconds> + '_ {
+    heard.evidence.iter().filter(|e| matches!(e.sound, Sound::Key(_))).map(|e| e.interval.start())
 }
 
 /// The groups with their names: those that are known keep theirs, the others get the letters that are free.

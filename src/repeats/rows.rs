@@ -26,8 +26,10 @@ const NOISE_BELOW_DB: Decibels = 20.0;
 pub enum Sounding {
     /// A pause, a tone or a key: nothing that tells recordings apart.
     Nothing,
-    /// A voice, also over music.
+    /// A voice.
     Voice,
+    /// A voice over music, or one that sings.
+    VoiceOverMusic,
     /// Music alone.
     Music,
     /// Anything else.
@@ -53,7 +55,8 @@ impl Rows {
             for e in &heard.evidence {
                 let what = match e.sound {
                     Sound::Tone(_) | Sound::Key(_) => Sounding::Nothing,
-                    Sound::Speech | Sound::SpeechOverMusic => Sounding::Voice,
+                    Sound::Speech => Sounding::Voice,
+                    Sound::SpeechOverMusic => Sounding::VoiceOverMusic,
                     Sound::Music => Sounding::Music,
                     Sound::Silence | Sound::Noise => Sounding::Other,
                 };

@@ -299,3 +299,93 @@ fn a_print_that_was_written_down_is_read_back() {
             .all(|i| read.is_live(i) == rows.is_live(i) && (!rows.is_live(i) || read.bits(i) == rows.bits(i)))
     );
 }
+
+/// The groups, and of each the calls that play it, one entry a play.
+fn calls_of(groups: &[Cluster], plays: &[Vec<Found>]) -> Vec<Vec<usize>> {
+    let of = |group: usize| {
+        let own = |(call, own): (usize, &Vec<Found>)| own.iter().filter(|p| p.group == group).map(|_| call).collect();
+        plays.iter().enumerate().flat_map::<Vec<usize>, _>(own).collect()
+    };
+    (0..groups.len()).map(of).collect()
+}
+
+#[test]
+fn what_is_heard_alone_as_well_is_no_part_of_what_goes_before_it() {
+    let mut studio = Studio::new(11);
+    let (notice, busy) = (studio.recording(4.0), studio.recording(3.0));
+    let scenes: Vec<Scene> = (0..5)
+        .map(|call| {
+            let mut scene = Scene::default();
+            studio.pause(&mut scene, 0.5, 1.0);
+            if call % 2 == 0 {
+                studio.say(&mut scene, &notice);
+                studio.pause(&mut scene, 0.4, 0.4);
+            }
+            studio.say(&mut scene, &busy);
+            studio.pause(&mut scene, 1.0, 2.0);
+            studio.talk(&mut scene, 3.0);
+            scene
+        })
+        .collect();
+    let (groups, plays) = found(scenes, &[]);
+    let mut calls = calls_of(&groups, &plays);
+    calls.sort();
+    assert_eq!(calls, [vec![0, 1, 2, 3, 4], vec![0, 2, 4]], "{groups:?} {plays:?}");
+}
+
+#[test]
+fn a_message_before_music_that_is_known_is_kept() {
+    let mut studio = Studio::new(12);
+    let (busy, music) = (studio.recording(4.0), studio.recording(40.0));
+    let scenes: Vec<Scene> = (0..5)
+        .map(|call| {
+            let mut scene = Scene::default();
+            studio.talk(&mut scene, 2.0);
+            studio.pause(&mut scene, 0.5, 1.0);
+            if call < 3 {
+                studio.say(&mut scene, &busy);
+                studio.pause(&mut scene, 0.3, 0.3);
+            }
+            let end = if call < 3 { 900 } else { music.len() };
+            studio.play(&mut scene, &music[..end], Sounding::Music);
+            scene
+        })
+        .collect();
+    let (groups, plays) = found(scenes, &[]);
+    let voices: Vec<Vec<usize>> = calls_of(&groups, &plays)
+        .into_iter()
+        .zip(&groups)
+        .filter(|(_, g)| !g.is_music)
+        .map(|(calls, _)| calls)
+        .collect();
+    assert_eq!(voices, [[0, 1, 2]], "{groups:?} {plays:?}");
+}
+
+#[test]
+fn a_message_over_music_is_none_of_its_singing() {
+    let mut studio = Studio::new(13);
+    let (busy, music) = (studio.recording(4.0), studio.recording(30.0));
+    let scenes: Vec<Scene> = (0..5)
+        .map(|call| {
+            let mut scene = Scene::default();
+            studio.pause(&mut scene, 0.5, 1.0);
+            if call < 2 {
+                studio.say(&mut scene, &busy);
+                studio.pause(&mut scene, 0.6, 1.4);
+                studio.talk(&mut scene, 3.0);
+            } else {
+                // sung from the third to the fifth second, so that a voice is nothing strange in this music
+                studio.play(&mut scene, &busy, Sounding::VoiceOverMusic);
+                studio.play(&mut scene, &music[..100], Sounding::Music);
+                studio.play(&mut scene, &music[100..200], Sounding::VoiceOverMusic);
+                studio.play(&mut scene, &music[200..], Sounding::Music);
+            }
+            scene
+        })
+        .collect();
+    let (groups, plays) = found(scenes, &[]);
+    let said = calls_of(&groups, &plays).into_iter().zip(&groups).filter(|(_, g)| !g.is_music && g.rows.len() > 150);
+    assert_eq!(said.map(|(calls, _)| calls).collect::<Vec<_>>(), [[0, 1, 2, 3, 4]], "{groups:?} {plays:?}");
+    let sung = plays.iter().flatten().filter(|p| p.rows.len() < 150).count();
+    assert_eq!(sung, 0, "{plays:?}");
+}
