@@ -47,15 +47,7 @@ fn call(file: &str, rings: u32, wait_s: f64, person: bool, plays: Vec<Play>) -> 
         contact_reason: None,
         notes: vec![],
         finding: Ok(CallAnalysis {
-            recording: RecordingFacts {
-                duration_s: wait_s + 2.0,
-                channels: 1,
-                container: "wav".into(),
-                codec: "alaw".into(),
-                sample_rate: 8000,
-                recorded_at: None,
-                warnings: vec![],
-            },
+            recording: RecordingFacts::a_law(wait_s + 2.0),
             caller_channel: None,
             country: Measured::absent(1.0, Reason::NotThere),
             timelines: vec![Timeline::new(Channel::Mono, wait_s + 2.0, vec![])],
