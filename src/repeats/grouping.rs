@@ -27,7 +27,7 @@ const MAX_DAMAGE_ROWS: usize = 300;
 const MAX_SLIPPED_ROWS: usize = 1;
 /// The share of bits that may differ between two pieces of one play, as strangers' do, and over how many rows at least they
 /// have to be compared for it: 0.5 s.
-const MAX_GAP_ERRORS: f32 = 0.46;
+const MAX_GAP_ERRORS: f32 = 0.40;
 const MIN_TELLING_ROWS: usize = 25;
 /// How long after one group's end another may begin and still be one recording with it, if it always does: 2 s.
 const MAX_TOGETHER_ROWS: usize = 100;
@@ -299,16 +299,23 @@ fn without_doubles(sources: &[Rows], recordings: &[Recording], hits: &[Vec<Hit>]
         if *is_prompt || *source >= hits.len() {
             continue;
         }
-        let live = |rows: Range<usize>| sources[*source].live(rows);
-        // a message before or after music that is known is none of the music
-        let rest = |a: &Range<usize>| {
-            live(rows.start..a.start.clamp(rows.start, rows.end)).max(live(a.end.clamp(rows.start, rows.end)..rows.end))
+        // a message before or after music that is known is none of the music, if it comes again as well
+        let own = |h: &&Hit| h.0 == r;
+        let comes_again = |rest: Range<usize>| {
+            let is_heard = |m: &Match| overlap(&m.b, &rest) >= MIN_LIVE_ROWS;
+            sources[*source].live(rest.clone()) >= MIN_LIVE_ROWS
+                && hits.iter().flat_map(|hits| hits.iter().filter(own)).filter(|h| is_heard(&h.1)).count()
+                    >= MIN_WITNESSES
+        };
+        let rest_comes_again = |a: &Range<usize>| {
+            let (start, end) = (a.start.clamp(rows.start, rows.end), a.end.clamp(rows.start, rows.end));
+            comes_again(rows.start..start) || comes_again(end..rows.end)
         };
         let inside = |(other, m): &Hit| {
             *other != r
                 && kept[*other]
                 && overlap(&m.a, rows) as f64 >= SAME_SHARE * rows.len() as f64
-                && rest(&m.a) < MIN_LIVE_ROWS
+                && !rest_comes_again(&m.a)
         };
         kept[r] = !hits[*source].iter().any(inside);
     }
