@@ -55,10 +55,10 @@ fn heard_first_at(rows: &BTreeMap<String, BTreeMap<String, String>>, at_s: f64) 
 #[test]
 fn a_group_keeps_its_name_next_month_and_one_without_a_name_its_letter() {
     let folder = tempfile::tempdir().unwrap();
-    // the truth of these calls is beside them: the greeting begins at 10.00 s, "all lines are busy" at 47.54 s for the
-    // second time and is followed by the place in the queue
+    // the truth of these calls is beside them: the greeting begins at 10.00 s, "all lines are busy" at 16.73 s,
+    // followed by the place in the queue
     let march = audit(folder.path(), "march", &["2026-03-09_09.04.12.wav", "2026-03-09_13.31.50.mp3"], None);
-    let (greeting, busy) = (heard_first_at(&march, 10.0), heard_first_at(&march, 47.54));
+    let (greeting, busy) = (heard_first_at(&march, 10.0), heard_first_at(&march, 16.73));
     assert_eq!(march[&greeting]["times_heard"], "2");
     assert_eq!(march[&greeting]["named_by"], "letter");
 

@@ -16,7 +16,7 @@ use crate::{
     units::Decibels,
 };
 
-/// A played note lasts at least so many steps: 80 ms.
+/// A played note lasts at least so many steps: 80 ms. One that is struck and dies away at once may last a single step.
 const MIN_STEPS: usize = 2;
 /// Pitches of one played note lie within this of their mean, in eighth tones; a semitone is four.
 const SAME_PITCH: f32 = 2.0;
@@ -74,7 +74,8 @@ pub fn tune(melody: &Melody, levels: &Levels, stretches: &[Interval]) -> Tune {
     let threshold = loudness[loudness.len() * 9 / 10] - RANGE_DB;
     let loud: Vec<Voice> = steps.iter().flatten().filter(|s| s.1 >= threshold).map(|s| s.0).collect();
     let played: Vec<Played> = steps.iter().flat_map(|stretch| played(stretch, threshold)).collect();
-    let steady = played.iter().map(|p| p.steps).sum::<usize>() as f64 / loud.len().max(1) as f64;
+    let held = played.iter().map(|p| p.steps).filter(|&steps| steps >= MIN_STEPS).sum::<usize>();
+    let steady = held as f64 / loud.len().max(1) as f64;
     let mut shares: Vec<u8> = loud.iter().map(|v| v.share).collect();
     shares.sort_unstable();
     if steady < MIN_STEADY || shares.get(shares.len() / 2).is_none_or(|&share| share < MIN_SHARE) {
@@ -99,7 +100,11 @@ fn played(stretch: &[(Voice, Decibels)], threshold: Decibels) -> Vec<Played> {
             sum += pitch;
             n += 1;
         }
-        if n >= MIN_STEPS {
+        // a high string dies away at once, and leaves the one before to be heard again
+        let plucked = n == 1
+            && stretch[first].0.share >= MIN_SHARE
+            && stretch.get(first + 1).is_some_and(|s| s.1 < stretch[first].1);
+        if n >= MIN_STEPS || plucked {
             let level = stretch[first..first + n.min(ATTACK_STEPS)].iter().map(|s| s.1).fold(Decibels::MIN, f32::max);
             let before = stretch[first.saturating_sub(ATTACK_STEPS)..first].iter().map(|s| s.1).reduce(f32::min);
             let rises = before.is_none_or(|before| level >= before + ATTACK_DB);
@@ -108,11 +113,13 @@ fn played(stretch: &[(Voice, Decibels)], threshold: Decibels) -> Vec<Played> {
             let octave = all
                 .last()
                 .is_some_and(|last: &Played| ((pitch - last.pitch).abs() - STEPS_AN_OCTAVE).abs() <= SAME_PITCH);
-            let struck = rises || level >= struck_at - LEGATO_DB && !octave;
+            let struck = rises || n >= MIN_STEPS && level >= struck_at - LEGATO_DB && !octave;
             if struck {
                 struck_at = level;
             }
-            all.push(Played { pitch, steps: n, struck });
+            if struck || n >= MIN_STEPS {
+                all.push(Played { pitch, steps: n, struck });
+            }
         }
         first += n.max(1);
     }

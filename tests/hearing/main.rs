@@ -2,6 +2,7 @@
 
 mod keys;
 mod progress;
+mod tunes;
 
 use bezet::{
     detect::{self, Evidence},
