@@ -667,8 +667,6 @@ fn join(
     }
     let recording = &sources[longest.source];
     let end = longest.rows.end.min(recording.len());
-    let left = |group: usize| found.iter().flatten().filter(|f| f.group == group).count();
-    let left = [left(first), left(second)];
     for ((call, own), cuts) in sources.iter().zip(found.iter_mut()).zip(cuts) {
         for f in own.iter_mut().filter(|f| f.group == first || f.group == second) {
             let offset = f.offset + if f.group == first { 0 } else { apart };
@@ -681,11 +679,19 @@ fn join(
                 complete::carried(call, recording, before, longest.rows.start..at, false)
             };
             let broken_off = f.group == first && cuts.are_near(f.rows.end);
-            // what is heard only once is no recording of its own
-            let single = left[usize::from(f.group == second)] == 1;
-            if missing >= EDGE_ROWS || broken_off || single {
+            if missing >= EDGE_ROWS || broken_off {
                 // complete() carries it on once all groups are known
                 (f.group, f.offset) = (group, offset);
+            }
+        }
+    }
+    // what is heard only once, or hardly ever, without the other is no recording of its own
+    for (part, ahead) in [(first, 0), (second, apart)] {
+        let plays = |of: usize| found.iter().flatten().filter(|f| f.group == of).count();
+        let (left, whole) = (plays(part), plays(group));
+        if left == 1 || left as f64 <= (1.0 - ALWAYS) * (left + whole) as f64 {
+            for f in found.iter_mut().flatten().filter(|f| f.group == part) {
+                (f.group, f.offset) = (group, f.offset + ahead);
             }
         }
     }
