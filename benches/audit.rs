@@ -190,8 +190,8 @@ fn features() -> Vec<f32> {
     let mut random = Random::new(2);
     let mut features = vec![0.0; (STAGED_S * 100.0) as usize * bands::BANDS + bands::BANDS];
     for row in features.chunks_exact_mut(bands::BANDS) {
-        let power: Vec<f32> = (0..N_BINS).map(|_| 1e-5 * random.uniform(0.0, 1.0) as f32).collect();
-        bands::band_features(&power, row);
+        let power: [f32; N_BINS] = std::array::from_fn(|_| 1e-5 * random.uniform(0.0, 1.0) as f32);
+        row.copy_from_slice(&bands::band_features(&power));
     }
     features
 }
