@@ -23,7 +23,10 @@ use bezet::{
     audio::{self, g711},
     audit::{Audit, AuditedCall},
     detect,
-    frames::{FramePass, N_BINS, bands, network},
+    frames::{
+        FramePass, N_BINS, bands,
+        network::{self, Listener},
+    },
     heard::ChannelHeard,
     report::{
         csv::{self, Dialect},
@@ -145,7 +148,11 @@ fn stages(path: &Path) {
             pass.finish()
         });
         // the same number of frames through the network alone
-        let (_, network) = timed(|| black_box(network::shipped().posteriors(&features[..frames.len() * bands::BANDS])));
+        let (_, network) = timed(|| {
+            let mut listener = Listener::new(network::shipped());
+            features.as_chunks().0[..frames.len()].iter().for_each(|row| listener.push(row));
+            black_box(listener.finish())
+        });
         let (heard, detected) = timed(|| ChannelHeard::new(&frames, detect::detect(&frames)));
         let recording = RecordingFacts {
             duration_s: frames.duration(),

@@ -147,15 +147,15 @@ impl Peaks {
         const ROUNDS: f32 = 12_582_912.0;
         let a_hertz = 1.0 / fundamental;
         let (mut multiples, mut bits) = (Lanes::ZERO, [0; LANES]);
-        for i in 0..LANES {
+        for (i, bit) in bits.iter_mut().enumerate() {
             let hz = self.hz.0[i];
             let rounded = hz * a_hertz + ROUNDS;
             let multiple = rounded - ROUNDS;
             let off = (hz - multiple * fundamental).abs();
             let (most, a_fifth) = (OFF_HZ + OFF_SHARE * hz, 0.2 * fundamental);
-            let near = (off <= most) & (off <= a_fifth) & (multiple >= 1.0) & (multiple <= MULTIPLES);
+            let near = (off <= most) & (off <= a_fifth) & (1.0..=MULTIPLES).contains(&multiple);
             multiples.0[i] = if near { multiple } else { 0.0 };
-            bits[i] = if near { 1 << (rounded.to_bits() % 32) } else { 0 };
+            *bit = if near { 1 << (rounded.to_bits() % 32) } else { 0 };
         }
         (multiples, bits)
     }

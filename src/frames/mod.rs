@@ -13,6 +13,7 @@ mod spectra;
 
 use self::{
     melody::Voice,
+    network::Listener,
     peaks::Highest,
     print::PrintPass,
     spectra::{Hops, Spectra},
@@ -190,7 +191,7 @@ pub struct FramePass {
     /// Index of `buffer[0]`, counted in samples from half a long window before the recording's start.
     buffer_start: usize,
     room: Box<Room>,
-    ear: Ear,
+    ear: Listener,
     print: PrintPass,
     frames: Frames,
 }
@@ -219,7 +220,7 @@ impl Default for FramePass {
                 rows: [[0.0; N_BINS]; LANES],
                 features: [[0.0; bands::BANDS]; LANES],
             }),
-            ear: Ear::default(),
+            ear: Listener::new(network::shipped()),
             print: PrintPass::default(),
             frames: Frames::default(),
         }
@@ -342,43 +343,6 @@ fn sum_of(rows: &[[f32; N_BINS]]) -> [f32; N_BINS] {
         sum.iter_mut().zip(row).for_each(|(sum, power)| *sum += power);
     }
     sum
-}
-
-/// Gives the network its features a stretch at a time, with enough around each that the stretches do not show.
-#[derive(Default)]
-struct Ear {
-    /// Rows of features, the first of them `context` frames before the next frame to answer for.
-    features: Vec<f32>,
-    context: usize,
-    posteriors: Vec<[f32; 2]>,
-}
-
-/// Frames that the network answers for at once: 5 minutes, of which the context costs 14 %.
-const STRETCH_FRAMES: usize = 30_016;
-const _: () = assert!(STRETCH_FRAMES.is_multiple_of(network::ALIGN_FRAMES));
-
-impl Ear {
-    fn push(&mut self, features: &[f32; bands::BANDS]) {
-        self.features.extend_from_slice(features);
-        if self.features.len() / bands::BANDS == self.context + STRETCH_FRAMES + network::CONTEXT_FRAMES {
-            self.answer(STRETCH_FRAMES);
-            let done = self.context + STRETCH_FRAMES - network::CONTEXT_FRAMES;
-            self.features.drain(..done * bands::BANDS);
-            self.context = network::CONTEXT_FRAMES;
-        }
-    }
-
-    fn answer(&mut self, frames: usize) {
-        let heard = network::shipped().posteriors(&self.features);
-        let first = self.context / STEP;
-        self.posteriors.extend(heard.iter().skip(first).take(frames.div_ceil(STEP)));
-    }
-
-    fn finish(mut self) -> Vec<[f32; 2]> {
-        let frames = self.features.len() / bands::BANDS - self.context;
-        self.answer(frames);
-        self.posteriors
-    }
 }
 
 #[cfg(test)]

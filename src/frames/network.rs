@@ -16,21 +16,18 @@ use super::bands::BANDS;
 use dense::Dense;
 use weights::{Header, Tensors};
 
+pub use listener::Listener;
 pub use weights::WeightsError;
 
 mod dense;
+mod listener;
 mod weights;
 
 /// Frames of 10 ms that one pair of probabilities answers for.
 pub const STEP_FRAMES: usize = 4;
 
-/// Frames of a row of the coarse view. A stretch that is heard on its own begins at a multiple of this, counted from the
-/// start of the recording: then it is heard as the whole would have been.
-pub const ALIGN_FRAMES: usize = 32;
-
-/// How far a probability can reach to either side, in frames, rounded up to [`ALIGN_FRAMES`]: a stretch that is heard
-/// with so much more before and behind gives, in its own frames, what the whole recording would have given.
-pub const CONTEXT_FRAMES: usize = 2_112;
+/// Frames of a row of the coarse view.
+const ALIGN_FRAMES: usize = 32;
 
 /// Taps of a block's depthwise convolution.
 const TAPS: usize = 5;
@@ -98,52 +95,24 @@ impl Network {
         Ok(Self { stem, step, fine, pool, coarse, merge, merged, head })
     }
 
-    /// The probabilities of speech and of music, one pair for every [`STEP_FRAMES`] frames, the last step perhaps for fewer.
-    ///
-    /// `features` are frames × [`BANDS`], row-major, as [`band_features`](super::bands::band_features) gives them. Beyond
-    /// both ends the network takes silence for granted; see [`CONTEXT_FRAMES`] for hearing a recording in stretches.
-    ///
-    /// # Panics
-    /// Where `features` does not hold whole frames.
-    pub fn posteriors(&self, features: &[f32]) -> Vec<[f32; 2]> {
-        assert_eq!(features.len() % BANDS, 0, "whole frames");
-        pulp::Arch::new().dispatch(Hearing { network: self, features })
-    }
-
+    /// The view of 40 ms steps, frames × [`BANDS`] in, `steps` × width out.
     #[inline(always)]
-    fn hear<S: Simd>(&self, simd: S, features: &[f32]) -> Vec<[f32; 2]> {
-        let frames = features.len() / BANDS;
-        if frames == 0 {
-            return Vec::new();
-        }
-        let steps = frames.next_multiple_of(ALIGN_FRAMES) / STEP_FRAMES;
+    fn fine_view<S: Simd>(&self, simd: S, features: &[f32], steps: usize) -> Vec<f32> {
         let halved = halve(simd, &self.stem, features, steps * 2);
         let mut x = halve(simd, &self.step, &halved, steps);
         let mut scratch = Scratch::default();
         for block in &self.fine {
             block.apply(simd, &mut x, &mut scratch);
         }
-        let far = self.far_view(simd, &x, &mut scratch);
-        let width = self.step.outputs;
-        for (rows, far) in x.chunks_exact_mut(POOL * width).zip(far.chunks_exact(width)) {
-            for row in rows.chunks_exact_mut(width) {
-                row.iter_mut().zip(far).for_each(|(v, f)| *v += f);
-            }
-        }
-        for block in &self.merged {
-            block.apply(simd, &mut x, &mut scratch);
-        }
-        x.iter_mut().for_each(|v| *v = v.max(0.0));
-        let logits = all(simd, &self.head, &x, f32::NEG_INFINITY);
-        logits.chunks_exact(2).take(frames.div_ceil(STEP_FRAMES)).map(|z| [sigmoid(z[0]), sigmoid(z[1])]).collect()
+        x
     }
 
-    /// What the coarse path adds to each row of `POOL` steps: rows × width.
+    /// What the coarse view is made of: one row for each [`POOL`] steps of the fine one.
     #[inline(always)]
-    fn far_view<S: Simd>(&self, simd: S, x: &[f32], scratch: &mut Scratch) -> Vec<f32> {
+    fn pooled<S: Simd>(&self, simd: S, fine: &[f32]) -> Vec<f32> {
         let width = self.step.outputs;
-        let mut pooled = vec![0.0; x.len() / POOL * 2];
-        for (out, steps) in pooled.chunks_exact_mut(2 * width).zip(x.chunks_exact(POOL * width)) {
+        let mut pooled = vec![0.0; fine.len() / POOL * 2];
+        for (out, steps) in pooled.chunks_exact_mut(2 * width).zip(fine.chunks_exact(POOL * width)) {
             let (mean, max) = out.split_at_mut(width);
             max.copy_from_slice(&steps[..width]);
             for step in steps.chunks_exact(width) {
@@ -151,27 +120,38 @@ impl Network {
                 max.iter_mut().zip(step).for_each(|(m, v)| *m = m.max(*v));
             }
         }
-        let mut coarse = all(simd, &self.pool, &pooled, 0.0);
+        all(simd, &self.pool, &pooled, 0.0)
+    }
+
+    /// What the coarse view adds to each row of [`POOL`] steps: rows × width.
+    #[inline(always)]
+    fn far_view<S: Simd>(&self, simd: S, pooled: &[f32]) -> Vec<f32> {
+        let mut coarse = pooled.to_vec();
+        let mut scratch = Scratch::default();
         for block in &self.coarse {
-            block.apply(simd, &mut coarse, scratch);
+            block.apply(simd, &mut coarse, &mut scratch);
         }
         coarse.iter_mut().for_each(|v| *v = v.max(0.0));
         all(simd, &self.merge, &coarse, f32::NEG_INFINITY)
     }
-}
 
-/// A stretch that is heard with the widest instructions that there are.
-struct Hearing<'a> {
-    network: &'a Network,
-    features: &'a [f32],
-}
-
-impl pulp::WithSimd for Hearing<'_> {
-    type Output = Vec<[f32; 2]>;
-
+    /// Both views together: the probabilities for each step.
     #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) -> Self::Output {
-        self.network.hear(simd, self.features)
+    fn merged_view<S: Simd>(&self, simd: S, fine: &[f32], far: &[f32]) -> Vec<[f32; 2]> {
+        let width = self.step.outputs;
+        let mut x = fine.to_vec();
+        for (rows, far) in x.chunks_exact_mut(POOL * width).zip(far.chunks_exact(width)) {
+            for row in rows.chunks_exact_mut(width) {
+                row.iter_mut().zip(far).for_each(|(v, f)| *v += f);
+            }
+        }
+        let mut scratch = Scratch::default();
+        for block in &self.merged {
+            block.apply(simd, &mut x, &mut scratch);
+        }
+        x.iter_mut().for_each(|v| *v = v.max(0.0));
+        let logits = all(simd, &self.head, &x, f32::NEG_INFINITY);
+        logits.chunks_exact(2).map(|z| [sigmoid(z[0]), sigmoid(z[1])]).collect()
     }
 }
 
@@ -297,6 +277,12 @@ fn sigmoid(z: f32) -> f32 {
 mod tests {
     use super::*;
 
+    fn heard(features: &[f32]) -> Vec<[f32; 2]> {
+        let mut listener = Listener::new(shipped());
+        features.as_chunks::<BANDS>().0.iter().for_each(|row| listener.push(row));
+        listener.finish()
+    }
+
     fn vector() -> (Vec<f32>, Vec<[f32; 2]>) {
         let vector: serde_json::Value =
             serde_json::from_str(include_str!("../../training/network_vector.json")).unwrap();
@@ -313,7 +299,7 @@ mod tests {
     #[test]
     fn probabilities_are_those_of_the_training() {
         let (features, expected) = vector();
-        let posteriors = shipped().posteriors(&features);
+        let posteriors = heard(&features);
         assert_eq!(posteriors.len(), expected.len());
         for (step, (have, want)) in posteriors.iter().zip(&expected).enumerate() {
             for side in 0..2 {
@@ -323,34 +309,9 @@ mod tests {
     }
 
     #[test]
-    fn a_stretch_with_its_context_is_heard_as_the_whole() {
-        let frames = 3 * CONTEXT_FRAMES;
-        let features: Vec<f32> = (0..frames * BANDS).map(|i| (i * i % 1_009) as f32 / 400.0).collect();
-        let whole = shipped().posteriors(&features);
-        let stretch = CONTEXT_FRAMES..CONTEXT_FRAMES + 10 * ALIGN_FRAMES;
-        let with_context = &features[..(stretch.end + CONTEXT_FRAMES) * BANDS];
-        let alone = shipped().posteriors(with_context);
-        for step in stretch.start / STEP_FRAMES..stretch.end / STEP_FRAMES {
-            for side in 0..2 {
-                assert!((alone[step][side] - whole[step][side]).abs() < 1e-4, "step {step}");
-            }
-        }
-        let later = shipped().posteriors(&features[(stretch.end - CONTEXT_FRAMES - 10 * ALIGN_FRAMES) * BANDS..]);
-        assert!((later[later.len() - 1][0] - whole[whole.len() - 1][0]).abs() < 1e-4);
-    }
-
-    #[test]
-    fn the_context_is_as_long_as_the_layers_reach() {
-        let reach = |blocks: &[Block]| blocks.iter().map(|b| TAPS / 2 * b.dilation).sum::<usize>();
-        let network = shipped();
-        let steps = reach(&network.fine) + reach(&network.merged) + POOL * (reach(&network.coarse) + 1) + 1;
-        assert!((steps * STEP_FRAMES).next_multiple_of(ALIGN_FRAMES) <= CONTEXT_FRAMES, "{steps} steps");
-    }
-
-    #[test]
     fn short_recordings_have_their_steps_too() {
         for frames in [0, 1, 3, 4, 5, 31, 32, 33] {
-            assert_eq!(shipped().posteriors(&vec![0.5; frames * BANDS]).len(), frames.div_ceil(STEP_FRAMES));
+            assert_eq!(heard(&vec![0.5; frames * BANDS]).len(), frames.div_ceil(STEP_FRAMES));
         }
     }
 
@@ -358,13 +319,13 @@ mod tests {
     #[test]
     #[ignore = "a measurement, not a check"]
     fn speed_on_one_core() {
-        let frames = 60 * 100 + 2 * CONTEXT_FRAMES;
+        let frames = 600 * 100;
         let features: Vec<f32> = (0..frames * BANDS).map(|i| (i * i % 1_009) as f32 / 400.0).collect();
-        let network = shipped();
+        shipped();
         let best = (0..20)
             .map(|_| {
                 let start = std::time::Instant::now();
-                std::hint::black_box(network.posteriors(&features));
+                std::hint::black_box(heard(&features));
                 start.elapsed().as_secs_f64()
             })
             .fold(f64::MAX, f64::min);
