@@ -26,12 +26,17 @@ use bezet::{
     units::SAMPLE_RATE,
 };
 
-/// How many calls are judged together.
+/// How many calls are judged together, unless other numbers are told: `cargo bench --bench growth -- 50 100`.
 const CALLS: [usize; 4] = [100, 200, 500, 1_000];
 
 fn main() {
+    let mut steps: Vec<usize> = std::env::args().filter_map(|arg| arg.parse().ok()).filter(|n| *n > 0).collect();
+    steps.sort_unstable();
+    if steps.is_empty() {
+        steps = CALLS.to_vec();
+    }
     let line = Line::new();
-    let (calls, hearing_s) = timed(|| (0..CALLS[CALLS.len() - 1]).map(|i| line.call(i)).collect::<Vec<Heard>>());
+    let (calls, hearing_s) = timed(|| (0..steps[steps.len() - 1]).map(|i| line.call(i)).collect::<Vec<Heard>>());
     let composing_s = timed(|| (0..50).for_each(|i| drop(black_box(line.sound(i))))).1 / 50.0;
     let length_s: f64 = calls.iter().map(|c| c.recording.duration_s).sum::<f64>() / calls.len() as f64;
     let per_call_s = hearing_s / calls.len() as f64 - composing_s;
@@ -41,7 +46,7 @@ fn main() {
         "calls", "hearing s", "repeats s", "judging s", "repeats' share", "grows"
     );
     let mut before: Option<(usize, f64)> = None;
-    for n in CALLS {
+    for n in steps {
         let heard: Vec<&ChannelHeard> = calls[..n].iter().map(|c| &c.channels[0]).collect();
         let (_, repeats_s) = timed(|| black_box(repeats::find(&heard, &[])));
         let (_, judging_s) = timed(|| black_box(judge(&calls[..n], &vec![None; n], &LineSettings::default())));
