@@ -61,6 +61,20 @@ pub struct RecordingFacts {
 }
 
 impl RecordingFacts {
+    /// An intact mono recording by a telephone exchange, for tests.
+    #[cfg(test)]
+    pub(crate) fn a_law(duration_s: Seconds) -> Self {
+        Self {
+            duration_s,
+            channels: 1,
+            container: "wav".into(),
+            codec: "alaw".into(),
+            sample_rate: crate::units::SAMPLE_RATE,
+            recorded_at: None,
+            warnings: vec![],
+        }
+    }
+
     /// Whether what was clipped on its way still shows: codecs that keep the wave, at the telephone's own rate.
     pub fn keeps_waves(&self) -> bool {
         const KEEP: [&str; 4] = ["pcm", "alaw", "ulaw", "flac"];
@@ -243,10 +257,22 @@ impl<'a> Together<'a> {
     }
 
     fn evidence(&self, i: usize) -> CallEvidence<'a> {
+        let (call, line) = (&self.calls[i], self.line_of[i]);
+        let channel = |i: usize| match (call.channels.len(), i) {
+            (0 | 1, _) => Channel::Mono,
+            (_, 0) => Channel::Left,
+            _ => Channel::Right,
+        };
+        let heard = call.channels.get(line).unwrap_or(&NO_CHANNEL);
+        let meant = |phase: &Phase| (phase.clone(), self.verdict.meaning(phase));
         CallEvidence {
+            duration: call.recording.duration_s,
+            line: (heard, channel(line)),
+            caller: (call.channels.len() == 2).then(|| (&call.channels[1 - line], channel(1 - line))),
+            phases: self.phases[i].get(line).into_iter().flatten().map(meant).collect(),
+            sits: sit::sits(&heard.evidence),
             plays: self.plays[i].clone(),
             surroundings: Surroundings { compared_with: self.calls.len() - 1, prompts_given: self.prompts_given },
-            ..evidence(&self.calls[i], self.line_of[i], &self.phases[i], &self.verdict)
         }
     }
 }
@@ -265,25 +291,6 @@ fn groups(plays: &[Vec<Play>], known: &[Known]) -> Vec<Arc<Group>> {
 
 /// Nothing at all, for the recording that holds no samples.
 static NO_CHANNEL: std::sync::LazyLock<ChannelHeard> = std::sync::LazyLock::new(ChannelHeard::default);
-
-fn evidence<'a>(call: &'a Heard, line: usize, phases: &[Vec<Phase>], verdict: &CountryVerdict<'_>) -> CallEvidence<'a> {
-    let channel = |i: usize| match (call.channels.len(), i) {
-        (0 | 1, _) => Channel::Mono,
-        (_, 0) => Channel::Left,
-        _ => Channel::Right,
-    };
-    let heard = call.channels.get(line).unwrap_or(&NO_CHANNEL);
-    let meant = |phase: &Phase| (phase.clone(), verdict.meaning(phase));
-    CallEvidence {
-        duration: call.recording.duration_s,
-        line: (heard, channel(line)),
-        caller: (call.channels.len() == 2).then(|| (&call.channels[1 - line], channel(1 - line))),
-        phases: phases.get(line).into_iter().flatten().map(meant).collect(),
-        sits: sit::sits(&heard.evidence),
-        plays: Vec::new(),
-        surroundings: Surroundings::default(),
-    }
-}
 
 fn timelines(course: Course) -> Vec<Timeline> {
     std::iter::once(course.line).chain(course.caller).collect()

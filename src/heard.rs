@@ -49,6 +49,11 @@ impl Levels {
         Self { dbfs: frames.band_dbfs.clone() }
     }
 
+    /// Every level, in dBFS.
+    pub fn all(&self) -> Vec<Decibels> {
+        self.dbfs.iter().map(|&l| Decibels::from(l)).collect()
+    }
+
     /// The levels that lie wholly inside `interval`, in dBFS.
     pub fn within(&self, interval: Interval) -> impl Iterator<Item = Decibels> + '_ {
         let (first, end) = steps_within(interval, self.dbfs.len());

@@ -9,10 +9,13 @@ use std::{
 };
 
 use assert_cmd::{assert::OutputAssertExt, cargo::CommandCargoExt};
+use bezet::synth::dtmf::Keypad;
 use walkdir::WalkDir;
 
 /// What may stand nowhere.
-const NAMES: [&str; 6] = ["Jansen", "marie", "0612345678", "piet", "0687654321", "0201234567"];
+const NAMES: [&str; 7] = ["Jansen", "marie", "0612345678", "piet", "0687654321", "0201234567", NUMBER];
+/// A customer's number, typed on the telephone.
+const NUMBER: &str = "98765432";
 
 fn bezet(words: &[&str], folder: &Path) {
     let done = Command::cargo_bin("bezet").unwrap().args(words).current_dir(folder).output().unwrap();
@@ -29,6 +32,18 @@ fn project(folder: &Path) {
     fs::copy(calls.join("2026-03-11_09.26.55.wav"), own.join("0612345678_marie.wav")).unwrap();
     fs::copy(calls.join("2026-03-12_14.08.29.wav"), folder.join("calls/klachten 0201234567/marie.wav")).unwrap();
     fs::write(own.join("piet_0687654321.amr"), b"#!AMR\n").unwrap();
+    typed(&own.join("marie types.wav"));
+}
+
+/// A choice from a menu, and later a customer's number.
+fn typed(path: &Path) {
+    let (quiet, keypad) = (|seconds: usize| vec![0.0_f32; 8000 * seconds], Keypad::default());
+    let sound = [quiet(3), keypad.dial("2").unwrap(), quiet(9), keypad.dial(NUMBER).unwrap(), quiet(3)].concat();
+    let spec =
+        hound::WavSpec { channels: 1, sample_rate: 8000, bits_per_sample: 16, sample_format: hound::SampleFormat::Int };
+    let mut wav = hound::WavWriter::create(path, spec).unwrap();
+    sound.iter().for_each(|sample| wav.write_sample((sample * 32_767.0) as i16).unwrap());
+    wav.finalize().unwrap();
 }
 
 /// Every file below `folder`, the hidden ones too, as its path and its content.
@@ -57,6 +72,11 @@ fn no_output_holds_a_name_or_a_number() {
             assert!(!holds(content, name), "{name} in {}", path.display());
         }
     }
+    let read = |name: &str| fs::read_to_string(out.join(name)).unwrap();
+    assert!(read("calls.csv").contains(",2xxxxxxxx,"), "the choice stays: {}", read("calls.csv"));
+    let keys = |text: &str, key: &str| text.lines().filter(|l| l.contains(&format!(",dtmf,{key},"))).count();
+    assert_eq!((keys(&read("segments.csv"), "2"), keys(&read("segments.csv"), "x")), (1, NUMBER.len()));
+    assert!(!written.iter().any(|(path, _)| path.starts_with(".bezet/heard")), "what was heard holds the keys");
     // a workbook is packed
     if programs::installed("unzip", "-v") {
         let sheets = Command::new("unzip").arg("-p").arg(out.join("audit.xlsx")).output().unwrap();

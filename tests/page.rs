@@ -36,9 +36,8 @@ fn page() -> &'static str {
             assert!(matches!(done.status.code(), Some(0 | 2)), "{}", String::from_utf8_lossy(&done.stderr));
         };
         bezet(&["audit", "calls", "--out", "out", "--charts", "none", "--lang", "nl"]);
-        let report =
-            ["report", "out", "--out", "page.html", "--recordings", "calls", "--embed-audio", "--norm", "80-20"];
-        bezet(&report);
+        let report = ["report", "out", "--out", "page.html", "--recordings", "calls", "--embed-audio"];
+        bezet(&[&report[..], &["--norm", "80-20", "--norm", "nen-8878"]].concat());
         fs::read_to_string(folder.path().join("page.html")).unwrap()
     })
 }
@@ -146,11 +145,21 @@ fn a_stretch_is_played_from_its_own_second() {
          const head = $('.playing');
          tell('at', head ? parseFloat(head.getAttribute('x1')) : -9);
          tell('from', parseFloat(person.getAttribute('x')));
+         const call = JSON.parse($('#data').textContent).calls.find((c) => c.audio);
+         const wav = Uint8Array.from(atob(call.audio.split(',')[1]), (c) => c.charCodeAt(0)).buffer;
+         const sound = await new OfflineAudioContext(1, 8000, 8000).decodeAudioData(wav);
+         const loud = Math.max(...sound.getChannelData(0).slice(0, 80000).map(Math.abs));
+         tell('rate', sound.sampleRate); tell('lasts', Math.abs(sound.duration - call.duration) < 0.1); tell('loud', loud > 0.01);
          all('.panel button').find((b) => b.textContent === 'Stop').click();",
     ) else {
         return;
     };
     assert!(value(&told, "said").contains("Speelt"), "{told:?}");
+    assert_eq!(
+        (value(&told, "rate"), value(&told, "lasts"), value(&told, "loud")),
+        ("8000", "true", "true"),
+        "{told:?}"
+    );
     assert!(number(&told, "at") >= number(&told, "from") - 0.1, "the head is where the stretch begins: {told:?}");
 }
 
@@ -181,6 +190,37 @@ fn calls_are_filtered_and_numbers_lead_to_their_seconds() {
     assert_eq!((value(&told, "opened"), value(&told, "visible"), value(&told, "focus")), ("true", "true", "true"));
     assert_eq!((value(&told, "roles"), value(&told, "nameless")), ("true", "0"));
     assert_eq!(value(&told, "loaded"), "0", "nothing is fetched from anywhere");
+}
+
+#[test]
+fn a_number_of_several_calls_leaves_these_in_the_list_and_leads_back() {
+    let Some(told) = driven(
+        "const shown = () => all('table.calls > tbody > tr[id]').filter((r) => !r.hidden).length;
+         const numbers = all('#verdict a[data-b], #journey a[data-b], #missing a[data-b]');
+         tell('numbers', numbers.length);
+         tell('titled', numbers.every((n) => /Rust op [2-4] gesprekken/.test(n.title)));
+         const bases = JSON.parse($('#data').textContent).bases;
+         const number = all('a[data-b]').find((n) => bases[n.dataset.b].every((place) => place[1] !== null));
+         const calls = Number(number.title.match(/[0-9]/)[0]);
+         number.click();
+         tell('left', shown() === calls); tell('focus', document.activeElement === $('#basis'));
+         tell('named', $('#basis').textContent.includes(number.textContent));
+         tell('places', all('.at').length === calls);
+         const place = $('.at a'); place.click();
+         tell('opened', Boolean($('.panel')) && $('.panel .said').textContent.length > 3);
+         all('#basis button')[1].click();
+         tell('back', document.activeElement === number); tell('all', shown()); tell('gone', all('.at').length);
+         const single = $('.tiles a[data-call]');
+         if (single) single.click();
+         tell('single', single ? Boolean($('.panel')) : true);",
+    ) else {
+        return;
+    };
+    assert!(number(&told, "numbers") >= 3.0, "{told:?}");
+    for yes in ["titled", "left", "focus", "named", "places", "opened", "back", "single"] {
+        assert_eq!(value(&told, yes), "true", "{yes}: {told:?}");
+    }
+    assert_eq!((value(&told, "all"), value(&told, "gone")), ("4", "0"), "{told:?}");
 }
 
 #[test]

@@ -6,8 +6,8 @@ use std::{env, fmt::Write, fs, path::Path, process::Command};
 
 use bezet::{
     report::{
-        lines, prompts, scorecard, table, walked,
-        words::{Language, column},
+        compare, lines, norms, prompts, scorecard, table, trend, walked,
+        words::{Column, Language, column, compare_column, trend_column},
     },
     tone_plan,
 };
@@ -49,14 +49,31 @@ fn its_tables_are_those_of_the_program() {
     table_of(&mut text, "lines.csv", lines::columns().iter().map(|c| (c.name, c.unit)));
     table_of(&mut text, "menu.csv", walked::columns().iter().map(|c| (c.name, c.unit)));
     table_of(&mut text, "scorecard.csv", scorecard::columns().iter().map(|c| (c.name, c.unit)));
+    table_of(&mut text, "norms.csv", norms::columns().iter().map(|c| (c.name, c.unit)));
+    let (compared, points) = (compare::columns(), trend::point_columns());
+    let (hours, whole) = (trend::heat_columns(), trend::whole_columns());
+    table_in(&mut text, "compare.csv", compared.iter().map(|c| (c.name, c.unit)), compare_column);
+    table_in(&mut text, "trend.csv", points.iter().map(|c| (c.name, c.unit)), trend_column);
+    table_in(&mut text, "heat.csv", hours.iter().map(|c| (c.name, c.unit)), trend_column);
+    table_in(&mut text, "benchmark.csv", whole.iter().map(|c| (c.name, c.unit)), trend_column);
     holds("columns", &text);
     holds("countries", &tone_plan::plans().len().to_string());
 }
 
 fn table_of<'a>(text: &mut String, file: &str, columns: impl Iterator<Item = (&'a str, &'a str)>) {
+    table_in(text, file, columns, column);
+}
+
+/// A table whose columns have `words` of their own.
+fn table_in<'a>(
+    text: &mut String,
+    file: &str,
+    columns: impl Iterator<Item = (&'a str, &'a str)>,
+    words: fn(Language, &str) -> Option<Column>,
+) {
     writeln!(text, "\n### `{file}`\n\n| column | unit | meaning |\n|---|---|---|").unwrap();
     for (name, unit) in columns {
-        let meaning = match (name, column(Language::En, name)) {
+        let meaning = match (name, words(Language::En, name)) {
             ("schema", _) => table::SCHEMA.to_owned() + ": the version of the columns",
             (_, Some(words)) => words.definition.to_owned(),
             (_, None) => panic!("{name} has no words"),

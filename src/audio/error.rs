@@ -1,6 +1,6 @@
 //! Why a file could not be read, and what its owner can do about it.
 
-use std::{io, path::Path};
+use std::{fmt, io, path::Path};
 
 use thiserror::Error;
 
@@ -22,10 +22,10 @@ pub enum ReadError {
     },
 
     /// Something else than sound.
-    #[error("this is no sound recording but {what}")]
+    #[error("this is no sound recording but {what}; {}", .what.remedy())]
     NotAudio {
-        /// What it is, with its article: "a PDF document".
-        what: String,
+        /// What it is.
+        what: Foreign,
     },
 
     /// A sound format that is known and not decoded.
@@ -47,6 +47,69 @@ pub enum ReadError {
         /// What may rescue it; `IN` and `OUT.wav` stand for the names.
         command: String,
     },
+}
+
+/// What a file is that holds no recording.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Foreign {
+    /// Words.
+    Text,
+    /// A document that is printed or sent, by its kind.
+    Document(&'static str),
+    /// Files packed into one, by its kind; ZIP may be an Office document too.
+    Archive(&'static str),
+    /// A picture, by its kind.
+    Picture(&'static str),
+    /// A moving picture whose sound is not read, by its kind.
+    Video(&'static str),
+    /// A moving picture without sound.
+    SilentVideo,
+    /// Notes.
+    Midi,
+    /// What went over a network, calls among it.
+    Capture,
+    /// SQLite's.
+    Database,
+    /// To be run.
+    Program,
+    /// Nothing that is known; it may be samples without a header.
+    Unknown,
+}
+
+impl Foreign {
+    /// What its owner can do, in English.
+    pub fn remedy(self) -> &'static str {
+        match self {
+            Self::Archive(_) => "unpack it first, and name what was in it",
+            Self::Video(_) => "save its sound as WAV first, for instance: ffmpeg -i IN OUT.wav",
+            Self::Capture => "save its calls as sound first: in Wireshark, Telephony, RTP, RTP Player, Export",
+            Self::Unknown => {
+                "samples without a header must be named .ulaw, .alaw, .gsm or .sln; else export the recording again"
+            }
+            _ => "leave it out, or name the recordings alone",
+        }
+    }
+}
+
+impl fmt::Display for Foreign {
+    /// With its article, in English.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text => f.write_str("a text"),
+            Self::Document("Office") => f.write_str("an Office document or an e-mail"),
+            Self::Document(kind) => write!(f, "a {kind} document"),
+            Self::Archive("ZIP") => f.write_str("a ZIP archive or an Office document"),
+            Self::Archive(kind) => write!(f, "a {kind} archive"),
+            Self::Picture(kind) => write!(f, "a picture ({kind})"),
+            Self::Video(kind) => write!(f, "a video ({kind})"),
+            Self::SilentVideo => f.write_str("a video without sound"),
+            Self::Midi => f.write_str("a MIDI file: notes, no sound"),
+            Self::Capture => f.write_str("a network capture"),
+            Self::Database => f.write_str("a database (SQLite)"),
+            Self::Program => f.write_str("a program"),
+            Self::Unknown => f.write_str("something unknown"),
+        }
+    }
 }
 
 impl ReadError {

@@ -25,7 +25,7 @@ mod stream;
 mod warning;
 mod wav;
 
-pub use error::{CONVERT, ReadError};
+pub use error::{CONVERT, Foreign, ReadError};
 pub use input::Bytes;
 pub use resample::Resampler;
 pub use source::Format;

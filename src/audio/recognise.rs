@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{
-    error::{CONVERT, ReadError},
+    error::{CONVERT, Foreign, ReadError},
     input::{Input, read_at},
     raw::{self, Raw},
 };
@@ -42,7 +42,7 @@ enum Mark {
     /// A format's name, and the command that converts it.
     Sound(&'static str, &'static str),
     /// What else it is, with its article.
-    Else(&'static str),
+    Else(Foreign),
 }
 
 use Container::{Aac, Aiff, Flac, Mkv, Mp3, Mp4, Ogg};
@@ -50,9 +50,9 @@ use Mark::{Else, Is, Sound};
 
 /// The marks of files: where, which bytes, what they say. The first that fits counts.
 const MARKS: &[(usize, &[u8], Mark)] = &[
-    (8, b"AVI ", Else("a video (AVI)")),
-    (8, b"WEBP", Else("a picture (WebP)")),
-    (8, b"RMID", Else("a MIDI file: notes, no sound")),
+    (8, b"AVI ", Else(Foreign::Video("AVI"))),
+    (8, b"WEBP", Else(Foreign::Picture("WebP"))),
+    (8, b"RMID", Else(Foreign::Midi)),
     (8, b"QLCM", Sound("QCELP or EVRC (.qcp)", CONVERT)),
     (0, b"RIFF", Is(Kind::Wav)),
     (0, b"RIFX", Is(Kind::Wav)),
@@ -89,28 +89,26 @@ const MARKS: &[(usize, &[u8], Mark)] = &[
     (0, b"TTA1", Sound("True Audio", CONVERT)),
     (0, b"\x0B\x77", Sound("Dolby AC-3", CONVERT)),
     (0, b"8SVX", Sound("Amiga 8SVX", CONVERT)),
-    (0, b"MThd", Else("a MIDI file: notes, no sound")),
-    (0, b"\xD4\xC3\xB2\xA1", Else(CAPTURE)),
-    (0, b"\xA1\xB2\xC3\xD4", Else(CAPTURE)),
-    (0, b"\x0A\x0D\x0D\x0A", Else(CAPTURE)),
-    (0, b"\x00\x00\x01\xBA", Else("a video (MPEG)")),
-    (0, b"\x00\x00\x01\xB3", Else("a video (MPEG)")),
-    (0, b"FLV\x01", Else("a video (Flash)")),
-    (0, b"%PDF", Else("a PDF document")),
-    (0, b"PK\x03\x04", Else("a ZIP archive or an Office document; unpack it first")),
-    (0, b"\x1F\x8B", Else("a gzip archive; unpack it first")),
-    (0, b"7z\xBC\xAF", Else("a 7-Zip archive; unpack it first")),
-    (0, b"Rar!", Else("a RAR archive; unpack it first")),
-    (0, b"\xD0\xCF\x11\xE0", Else("an Office document or an e-mail")),
-    (0, b"\x89PNG", Else("a picture (PNG)")),
-    (0, b"\xFF\xD8\xFF", Else("a picture (JPEG)")),
-    (0, b"GIF8", Else("a picture (GIF)")),
-    (0, b"SQLite format 3", Else("a database (SQLite)")),
-    (0, b"MZ", Else("a program")),
-    (0, b"\x7FELF", Else("a program")),
+    (0, b"MThd", Else(Foreign::Midi)),
+    (0, b"\xD4\xC3\xB2\xA1", Else(Foreign::Capture)),
+    (0, b"\xA1\xB2\xC3\xD4", Else(Foreign::Capture)),
+    (0, b"\x0A\x0D\x0D\x0A", Else(Foreign::Capture)),
+    (0, b"\x00\x00\x01\xBA", Else(Foreign::Video("MPEG"))),
+    (0, b"\x00\x00\x01\xB3", Else(Foreign::Video("MPEG"))),
+    (0, b"FLV\x01", Else(Foreign::Video("Flash"))),
+    (0, b"%PDF", Else(Foreign::Document("PDF"))),
+    (0, b"PK\x03\x04", Else(Foreign::Archive("ZIP"))),
+    (0, b"\x1F\x8B", Else(Foreign::Archive("gzip"))),
+    (0, b"7z\xBC\xAF", Else(Foreign::Archive("7-Zip"))),
+    (0, b"Rar!", Else(Foreign::Archive("RAR"))),
+    (0, b"\xD0\xCF\x11\xE0", Else(Foreign::Document("Office"))),
+    (0, b"\x89PNG", Else(Foreign::Picture("PNG"))),
+    (0, b"\xFF\xD8\xFF", Else(Foreign::Picture("JPEG"))),
+    (0, b"GIF8", Else(Foreign::Picture("GIF"))),
+    (0, b"SQLite format 3", Else(Foreign::Database)),
+    (0, b"MZ", Else(Foreign::Program)),
+    (0, b"\x7FELF", Else(Foreign::Program)),
 ];
-
-const CAPTURE: &str = "a capture of network traffic; export the call's audio from it first (Wireshark: Telephony, RTP)";
 
 /// ffmpeg knows no SILK file; this tool does.
 const SILK: &str = "silk-v3-decoder IN OUT.wav";
@@ -149,7 +147,7 @@ pub(super) fn recognise(input: &mut Input, name: &Path) -> Result<Kind, ReadErro
     let mark = MARKS.iter().find(|(offset, bytes, _)| head.get(*offset..).is_some_and(|rest| rest.starts_with(bytes)));
     match mark {
         Some(&(_, _, Is(kind))) => return Ok(kind),
-        Some(&(_, _, Else(what))) => return Err(ReadError::NotAudio { what: what.into() }),
+        Some(&(_, _, Else(what))) => return Err(ReadError::NotAudio { what }),
         Some(&(_, _, Sound(format, command))) => {
             return Err(ReadError::Unsupported { format: format.into(), command: command.into() });
         }
@@ -185,11 +183,11 @@ pub(super) fn recognise(input: &mut Input, name: &Path) -> Result<Kind, ReadErro
     let is_transport_stream = (0..4).all(|packet| head.get(packet * 188) == Some(&0x47));
     Err(ReadError::NotAudio {
         what: if is_transport_stream {
-            "a video (MPEG transport stream)".into()
+            Foreign::Video("MPEG transport stream")
         } else if is_text(&head) {
-            "a text".into()
+            Foreign::Text
         } else {
-            "something unknown; samples without a header must be named .ulaw, .alaw, .gsm or .sln".into()
+            Foreign::Unknown
         },
     })
 }
@@ -294,14 +292,14 @@ mod tests {
     #[test]
     fn what_is_no_sound_is_named() {
         for (bytes, what) in [
-            (&b"%PDF-1.7"[..], "PDF"),
-            (b"file,line\r\na.wav,3\r\n", "text"),
-            (b"RIFF\0\0\0\0AVI LIST", "video"),
-            (b"\x00\x01\x02\x03\x04", "unknown"),
+            (&b"%PDF-1.7"[..], Foreign::Document("PDF")),
+            (b"file,line\r\na.wav,3\r\n", Foreign::Text),
+            (b"RIFF\0\0\0\0AVI LIST", Foreign::Video("AVI")),
+            (b"\x00\x01\x02\x03\x04", Foreign::Unknown),
         ] {
             match of(bytes, "call.wav") {
-                Err(ReadError::NotAudio { what: said }) => assert!(said.contains(what), "{said}"),
-                other => panic!("{what}: {other:?}"),
+                Err(ReadError::NotAudio { what: said }) => assert_eq!(said, what),
+                other => panic!("{what:?}: {other:?}"),
             }
         }
         assert!(matches!(of(b"", "a.wav"), Err(ReadError::Empty { .. })));

@@ -1,5 +1,6 @@
 //! An audit: the calls that were given, each judged or refused, in the order of their files.
 
+pub mod entries;
 pub mod kept;
 pub mod pseudonyms;
 

@@ -2,7 +2,7 @@
 //!
 //! Names and telephone numbers stand in the names of files and folders, and nothing tells a name from another word. So the
 //! whole of a file's path goes: `0612345678_jansen.wav` becomes `line-1/call-0007.wav`. A line keeps its name where the
-//! client gave it one that holds no telephone number.
+//! client gave it one that holds no telephone number. What a caller typed goes too ([`super::entries`]).
 //!
 //! The same call keeps its pseudonym for as long as the same [`Pseudonyms`] are used. They lead back to the names and so
 //! belong to nobody else: no output holds them.
@@ -15,7 +15,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Audit, AuditedCall, Note, Refusal};
+use super::{Audit, AuditedCall, Note, Refusal, entries::without_entries};
 use crate::{analysis::CallAnalysis, repeats::Group};
 
 /// So many digits in a row, with few signs between them, are a telephone number.
@@ -77,7 +77,7 @@ impl Pseudonyms {
         AuditedCall {
             notes: call.notes.iter().map(note).collect(),
             finding: match &call.finding {
-                Ok(finding) => Ok(without_phones(finding)),
+                Ok(finding) => Ok(without_phones(&without_entries(finding))),
                 Err(refusal) => Err(Refusal { code: refusal.code.clone(), message: scrub(&refusal.message) }),
             },
             content: call.content.clone(),

@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     analysis::{CallAnalysis, LineSettings},
-    audit::{Audit, AuditedCall, Note, kept},
+    audit::{Audit, AuditedCall, Note, entries::entries, kept},
     batch::{self, Ears, HeardCall, Judging},
     norms::{Norm, NormError, Norms},
     project::{self, CallerChannel, Country, DEFAULT_TIME_ZONE, Project},
@@ -34,6 +34,7 @@ use crate::{
     repeats::Known,
     report::{
         self,
+        chart::Spectrogram,
         csv::{self, Dialect},
         json,
         labels::{self, Corrections},
@@ -338,7 +339,7 @@ impl<E: Ears> Run<E> {
         let corrections = self.corrections(&found.recordings)?;
         let menus = self.menus(found.recordings.iter().map(|recording| recording.line.as_str()).collect())?;
 
-        let store = Store::open(self.folder.state().join("heard"))?;
+        let store = self.store()?;
         if self.args.fresh {
             store.clear()?;
         }
@@ -367,6 +368,21 @@ impl<E: Ears> Run<E> {
         staging.publish(Manifest::new(audit.client.clone(), self.language, audit.calls.len(), unread))?;
         store.keep_only(&keys)?;
         Ok((audit, if all_read { Status::Fine } else { Status::SomeUnread }))
+    }
+
+    /// What was heard before. It holds the keys that callers typed, so it lies beside results that are to be shown.
+    fn store(&self) -> anyhow::Result<Store> {
+        let among = self.folder.state().join("heard");
+        if !self.args.anonymise {
+            return Ok(Store::open(among)?);
+        }
+        let beside = super::pseudonyms::beside(&self.args.out, "heard")?;
+        match (among.exists(), beside.exists()) {
+            (true, false) => fs::rename(&among, &beside).with_context(|| beside.display().to_string())?,
+            (true, true) => fs::remove_dir_all(&among).with_context(|| among.display().to_string())?,
+            (false, _) => {}
+        }
+        Ok(Store::open(beside)?)
     }
 
     /// The audit under pseudonyms, and where its calls are under theirs.
@@ -547,7 +563,12 @@ impl<E: Ears> Run<E> {
                 out.put(&name, |file| file.write_all(labels::render(finding).as_bytes()))?;
             }
         }
-        let spectrogram = |file: &str, call: &CallAnalysis| self.ears.spectrogram(places.get(file)?, call);
+        let spectrogram = |file: &str, call: &CallAnalysis| {
+            let whole = self.ears.spectrogram(places.get(file)?, call)?;
+            // which keys an entry has can be read off their frequencies
+            let typed = if self.args.anonymise { entries(call) } else { vec![] };
+            Some(typed.into_iter().fold(whole, Spectrogram::without))
+        };
         Ok(pictures::draw(audit, &menus, self.args.charts.unwrap_or_default(), language, out, spectrogram)?)
     }
 

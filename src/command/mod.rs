@@ -33,11 +33,17 @@ use std::{
 
 use clap::{CommandFactory, Parser, Subcommand, error::ErrorKind};
 
-use crate::batch;
+use crate::{
+    batch,
+    report::words::{Language, failure},
+};
 use hearing::Hearing;
 
 /// Wrong usage: `EX_USAGE` of sysexits.h.
 const EX_USAGE: u8 = 64;
+
+/// A file that another program holds open; the standard library has no kind for it.
+const WINDOWS_SHARING_VIOLATION: i32 = 32;
 
 /// What a caller experiences on a company's telephone line, from recordings of calls.
 #[derive(Debug, Parser)]
@@ -122,8 +128,31 @@ fn fail(error: &anyhow::Error) -> ExitCode {
         // whoever read the output has seen enough
         return ExitCode::SUCCESS;
     }
-    let _ = writeln!(io::stderr(), "bezet: {error:#}");
+    let told = format!("{error:#}");
+    let _ = writeln!(io::stderr(), "bezet: {told}");
+    if let Some(remedy) = system_error(&told).and_then(|kind| failure::remedy(asked_language(), kind)) {
+        let _ = writeln!(io::stderr(), "       {remedy}");
+    }
     ExitCode::from(2)
+}
+
+/// The kind of the system's own error that `told` ends in, which says what is wrong and not what to do; none where our
+/// words come behind it.
+fn system_error(told: &str) -> Option<io::ErrorKind> {
+    let (_, rest) = told.rsplit_once("(os error ")?;
+    let (code, after) = rest.split_once(')')?;
+    match code.parse().ok().filter(|_| !after.contains(';'))? {
+        WINDOWS_SHARING_VIOLATION if cfg!(windows) => Some(io::ErrorKind::ResourceBusy),
+        code => Some(io::Error::from_raw_os_error(code).kind()),
+    }
+}
+
+/// The language of the command line, or else the usual one.
+fn asked_language() -> Language {
+    let words: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    let apart = words.windows(2).filter(|pair| pair[0] == "--lang").map(|pair| pair[1].as_str());
+    let joined = words.iter().filter_map(|word| word.strip_prefix("--lang="));
+    apart.chain(joined).find_map(|code| code.parse().ok()).unwrap_or_default()
 }
 
 /// Wrong usage that only shows after the arguments were parsed.
@@ -145,6 +174,17 @@ fn keep_quiet_about_refused_recordings() {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_systems_own_errors_are_told_from_those_with_a_remedy() {
+        let system = io::Error::from_raw_os_error(2);
+        assert_eq!(system_error(&format!("a.toml: {system}")), Some(io::ErrorKind::NotFound));
+        assert_eq!(system_error(&format!("a.toml: {system}; name another")), None);
+        assert_eq!(system_error("a.toml: line 3"), None);
+        for language in Language::ALL {
+            assert!(failure::remedy(language, system.kind()).is_some());
+        }
+    }
 
     #[test]
     fn every_argument_has_a_help_text() {

@@ -29,7 +29,7 @@ impl PseudonymList {
     pub(super) fn open(path: Option<&Path>, results: &Path) -> anyhow::Result<Self> {
         let path = match path {
             Some(path) => path.to_owned(),
-            None => beside(results)?,
+            None => beside(results, EXTENSION)?,
         };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         if let (Ok(folder), Ok(results)) = (folder.canonicalize(), results.canonicalize())
@@ -38,7 +38,12 @@ impl PseudonymList {
             bail!("{}: keep the list of pseudonyms outside the results, or it goes along with them", path.display());
         }
         let pseudonyms = match fs::read_to_string(&path) {
-            Ok(text) => toml::from_str(&text).with_context(|| path.display().to_string())?,
+            Ok(text) => toml::from_str(&text).with_context(|| {
+                format!(
+                    "{} is not understood; put it back as bezet wrote it, or name another list with --pseudonyms",
+                    path.display()
+                )
+            })?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => Pseudonyms::default(),
             Err(error) => return Err(error).with_context(|| path.display().to_string()),
         };
@@ -69,15 +74,18 @@ impl PseudonymList {
     }
 }
 
-/// Beside `results`, called after it.
-fn beside(results: &Path) -> anyhow::Result<PathBuf> {
+/// Beside `results`, called after it, with `extension`.
+///
+/// # Errors
+/// Where there is no such folder, or it has no name.
+pub(super) fn beside(results: &Path, extension: &str) -> anyhow::Result<PathBuf> {
     let whole = results.canonicalize().with_context(|| results.display().to_string())?;
     let Some(name) = whole.file_name() else {
         bail!("{}: say with --pseudonyms where the list is to be kept", results.display());
     };
     let mut name = name.to_owned();
     name.push(".");
-    name.push(EXTENSION);
+    name.push(extension);
     Ok(whole.with_file_name(name))
 }
 

@@ -43,7 +43,7 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     recordings: Option<PathBuf>,
 
-    /// Put the recordings inside the page, which then can be sent as one file (8 MB for ten minutes)
+    /// Put the recordings inside the page, which then can be sent as one file (6 MB for ten minutes of one channel)
     #[arg(long, requires = "recordings")]
     embed_audio: bool,
 

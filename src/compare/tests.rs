@@ -37,15 +37,7 @@ pub(crate) fn call(line: &str, at: &str, wait_s: f64, person: bool) -> AuditedCa
     if person {
         segments.push(segment(total, end, Label::Human));
     }
-    let recording = RecordingFacts {
-        duration_s: end,
-        channels: 1,
-        container: "wav".into(),
-        codec: "alaw".into(),
-        sample_rate: 8000,
-        recorded_at: None,
-        warnings: vec![],
-    };
+    let recording = RecordingFacts::a_law(end);
     AuditedCall {
         file: format!("{line}/{at}.wav"),
         content: None,

@@ -19,7 +19,7 @@ const MAX_BEAT_GAP_S: Seconds = 1.2;
 /// The longest pause between two rings: 9 s, of some company exchanges.
 const MAX_RING_GAP_S: Seconds = 9.6;
 /// The longest pause inside a double ring: 0.2 s, and as much again for what codecs do to edges.
-const MAX_DOUBLE_GAP_S: Seconds = 0.42;
+pub(crate) const MAX_DOUBLE_GAP_S: Seconds = 0.42;
 /// The bursts of a double ring last 0.4 s each.
 const MAX_DOUBLE_BURST_S: Seconds = 0.65;
 /// The longest burst of ringing in use lasts 2 s.

@@ -202,15 +202,7 @@ mod tests {
             contact_reason: Some("complaint".into()),
             notes: vec![],
             finding: Ok(CallAnalysis {
-                recording: RecordingFacts {
-                    duration_s: 6.0 + wait_s,
-                    channels: 1,
-                    container: "wav".into(),
-                    codec: "alaw".into(),
-                    sample_rate: 8000,
-                    recorded_at: None,
-                    warnings: vec![],
-                },
+                recording: RecordingFacts::a_law(6.0 + wait_s),
                 caller_channel: None,
                 country: Measured::absent(1.0, Reason::NotThere),
                 timelines: vec![Timeline::new(Channel::Mono, 6.0 + wait_s, segments)],

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     audit::Audit,
     norms::{Norm, Ruling},
-    scorecard::{Measure, Score, Worst, scores},
+    scorecard::{Measure, Score, Told, scores},
 };
 
 /// A row of `scorecard.csv`.
@@ -41,7 +41,7 @@ impl ScoreRow<'_> {
         }
     }
 
-    fn worst(&self, cell: impl Fn(&Worst<'_>) -> Cell) -> Cell {
+    fn worst(&self, cell: impl Fn(&Told<'_>) -> Cell) -> Cell {
         self.score.worst.as_ref().map_or(Cell::Empty, cell)
     }
 }
@@ -60,7 +60,7 @@ pub fn columns<'a>() -> Vec<Column<ScoreRow<'a>>> {
             0 => Cell::Empty,
             _ => Cell::Count(row.score.happened as u32),
         }),
-        Column::new("not_measurable", "count", |row| Cell::Count(row.score.unknown as u32)),
+        Column::new("not_measurable", "count", |row| Cell::Count(row.score.unknown.len() as u32)),
         Column::new("verdict", "", |row| ruling(&row.score).map_or(Cell::Empty, |ruling| Cell::text(ruling.name()))),
         Column::new("norms", "", |row| {
             let ids: Vec<&str> = row.score.verdicts.iter().map(|v| v.norm.id.as_str()).collect();

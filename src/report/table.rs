@@ -388,15 +388,7 @@ pub(crate) mod tests {
             contact_reason: Some("buy".into()),
             notes: vec![],
             finding: Ok(CallAnalysis {
-                recording: RecordingFacts {
-                    duration_s: 30.0,
-                    channels: 1,
-                    container: "wav".into(),
-                    codec: "alaw".into(),
-                    sample_rate: 8000,
-                    recorded_at: None,
-                    warnings: vec![],
-                },
+                recording: RecordingFacts::a_law(30.0),
                 caller_channel: None,
                 country: heard("nl".into(), sure(at(1.0, 7.0))),
                 timelines: vec![timeline],

@@ -20,7 +20,7 @@ use crate::{
     interval::Interval,
     norms::{Norm, Verdict, judge},
     statistics::{
-        ranks::quantile,
+        ranks::{quantile, quantile_places},
         survival::{KaplanMeier, Observation},
     },
 };
@@ -35,30 +35,34 @@ pub struct Score<'a> {
     pub line: Option<&'a str>,
     /// How many calls tell.
     pub n: usize,
-    /// How many calls should tell and do not.
-    pub unknown: usize,
+    /// What each of these says, in the audit's order.
+    pub told: Vec<Told<'a>>,
+    /// The places in the audit of the calls that should tell and do not.
+    pub unknown: Vec<usize>,
     /// In how many of the `n` it happened at all: the value is above 0 (for the wait: a person came).
     pub happened: usize,
     /// The middle value, in the unit of the point's measure. For the wait by Kaplan and Meier, absent where fewer than half
     /// reach anybody; absent for a yes or no.
     pub median: Option<f64>,
     /// The call that is worst off, or the first of these.
-    pub worst: Option<Worst<'a>>,
+    pub worst: Option<Told<'a>>,
     /// Why there is no value at all.
     pub why_not: Option<Why>,
     /// The norms and promises that judge this point.
     pub verdicts: Vec<Verdict<'a>>,
 }
 
-/// The call that is worst off.
+/// What one call says of a point.
 #[derive(Clone, Debug)]
-pub struct Worst<'a> {
+pub struct Told<'a> {
     /// Which.
     pub call: &'a AuditedCall,
     /// Its place in the audit.
     pub index: usize,
     /// Its value.
     pub value: f64,
+    /// Whether it happened at all in this call.
+    pub happened: bool,
     /// Where to listen.
     pub from: Option<Interval>,
     /// The message that it is about.
@@ -66,6 +70,18 @@ pub struct Worst<'a> {
 }
 
 impl Score<'_> {
+    /// The calls that the median is read off: the middle one, or the two that it lies between.
+    pub fn median_calls(&self) -> Vec<&Told<'_>> {
+        match (self.point.measure(), self.median) {
+            (Measure::Wait, Some(median)) => self.told.iter().filter(|t| t.happened && t.value == median).collect(),
+            (_, None) => vec![],
+            _ => {
+                let values: Vec<f64> = self.told.iter().map(|t| t.value).collect();
+                quantile_places(&values, 0.5).into_iter().map(|place| &self.told[place]).collect()
+            }
+        }
+    }
+
     /// The share of the calls in which it happened.
     pub fn share(&self) -> Option<f64> {
         (self.n > 0).then(|| self.happened as f64 / self.n as f64)
@@ -94,39 +110,46 @@ fn score<'a>(
     norms: &'a [Norm],
 ) -> Score<'a> {
     let concerned = audit.calls.iter().enumerate().filter(|(_, call)| line.is_none_or(|line| call.line == line));
-    let (mut told, mut whys): (Vec<Worst>, Vec<Why>) = (vec![], vec![]);
+    let (mut told, mut whys, mut unknown): (Vec<Told>, Vec<Why>, Vec<usize>) = (vec![], vec![], vec![]);
     let mut observed: Vec<Observation> = vec![];
     let mut not_asked: Vec<Why> = vec![];
     for (index, call) in concerned {
         let Ok(finding) = &call.finding else {
             whys.push(Why::Unread);
+            unknown.push(index);
             continue;
         };
         match point.read(finding, &lines[call.line.as_str()]) {
-            Reading::Value { value, from, message } => told.push(Worst { call, index, value, from, message }),
+            Reading::Value { value, from, message } => {
+                told.push(Told { call, index, value, happened: value > 0.0, from, message });
+            }
             Reading::Waited { wait_s, person, from } => {
                 observed.push(Observation { wait_s, person });
-                told.push(Worst { call, index, value: wait_s, from, message: None });
+                told.push(Told { call, index, value: wait_s, happened: person, from, message: None });
             }
-            Reading::Unknown(why) => whys.push(why),
+            Reading::Unknown(why) => {
+                whys.push(why);
+                unknown.push(index);
+            }
             Reading::NotAsked(why) => not_asked.push(why),
         }
     }
     let values: Vec<f64> = told.iter().map(|t| t.value).collect();
     let measure = point.measure();
-    let (median, happened) = match measure {
-        Measure::Wait => (KaplanMeier::of(&observed).quantile_s(0.5), observed.iter().filter(|o| o.person).count()),
-        Measure::Happens => (None, values.iter().filter(|v| **v > 0.0).count()),
-        _ => (quantile(&values, 0.5), values.iter().filter(|v| **v > 0.0).count()),
+    let median = match measure {
+        Measure::Wait => KaplanMeier::of(&observed).quantile_s(0.5),
+        Measure::Happens => None,
+        _ => quantile(&values, 0.5),
     };
-    let (n, unknown) = (told.len(), whys.len());
-    let badness = |w: &Worst| if point.low_is_worse() { -w.value } else { w.value };
+    let (n, happened) = (told.len(), told.iter().filter(|t| t.happened).count());
+    let badness = |t: &Told| if point.low_is_worse() { -t.value } else { t.value };
     // the first of those that are as bad
-    let worst = told.into_iter().reduce(|worst, next| if badness(&next) > badness(&worst) { next } else { worst });
+    let worst = told.iter().reduce(|worst, next| if badness(next) > badness(worst) { next } else { worst }).cloned();
     Score {
         point,
         line,
         n,
+        told,
         unknown,
         happened,
         median,

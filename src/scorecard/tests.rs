@@ -47,15 +47,7 @@ fn call(file: &str, rings: u32, wait_s: f64, person: bool, plays: Vec<Play>) -> 
         contact_reason: None,
         notes: vec![],
         finding: Ok(CallAnalysis {
-            recording: RecordingFacts {
-                duration_s: wait_s + 2.0,
-                channels: 1,
-                container: "wav".into(),
-                codec: "alaw".into(),
-                sample_rate: 8000,
-                recorded_at: None,
-                warnings: vec![],
-            },
+            recording: RecordingFacts::a_law(wait_s + 2.0),
             caller_channel: None,
             country: Measured::absent(1.0, Reason::NotThere),
             timelines: vec![Timeline::new(Channel::Mono, wait_s + 2.0, vec![])],
@@ -103,7 +95,7 @@ fn a_point_has_its_middle_its_worst_and_the_seconds_to_listen_to() {
     assert_eq!((worst.call.file.as_str(), worst.value, worst.message.as_deref()), ("a/2.wav", 3.0, Some("busy")));
     assert_eq!(worst.from.unwrap().start(), 40.0, "where it comes again");
     let rings = find(&scores, Point::Rings, None);
-    assert_eq!((rings.n, rings.unknown, rings.median), (4, 1, Some(2.0)));
+    assert_eq!((rings.n, rings.unknown.len(), rings.median), (4, 1, Some(2.0)));
     assert_eq!(rings.worst.as_ref().unwrap().value, 4.0);
 }
 

@@ -12,10 +12,28 @@ const MAX_COUNTED_PAIRS: usize = 2_500;
 /// "Sample quantiles in statistical packages", Am. Stat. 50); `None` of nothing.
 pub fn quantile(values: &[f64], share: f64) -> Option<f64> {
     let values = sorted(values);
-    let at = share.clamp(0.0, 1.0) * values.len().checked_sub(1)? as f64;
-    let (below, part) = (at.floor() as usize, at.fract());
-    let above = values[(below + 1).min(values.len() - 1)];
-    Some(values[below] + part * (above - values[below]))
+    let (below, above, part) = neighbours(values.len(), share)?;
+    Some(values[below] + part * (values[above] - values[below]))
+}
+
+/// The places of the one or two of `values` that their quantile at `share` is read off: those between which it lies, the
+/// first of equal ones.
+pub fn quantile_places(values: &[f64], share: f64) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
+    match neighbours(values.len(), share) {
+        None => vec![],
+        Some((below, _, 0.0)) => vec![order[below]],
+        Some((below, above, _)) => vec![order[below], order[above]],
+    }
+}
+
+/// Between which of `n` sorted values the quantile at `share` lies, and how far from the first to the second.
+fn neighbours(n: usize, share: f64) -> Option<(usize, usize, f64)> {
+    let last = n.checked_sub(1)?;
+    let at = share.clamp(0.0, 1.0) * last as f64;
+    let below = at.floor() as usize;
+    Some((below, (below + 1).min(last), at.fract()))
 }
 
 /// The quantile at `share` with the interval between two of the values themselves: the binomial one, of at least 95 %
@@ -272,6 +290,14 @@ mod tests {
 
     /// Permeability of the human chorioamnion at term and at 12 to 26 weeks: Hollander and Wolfe, table 4.1, with the
     /// estimate 0.305 and the interval (-0.15, 0.76) of the examples there; exact two-sided p 0.2544.
+    #[test]
+    fn a_quantile_names_the_values_that_it_is_read_off() {
+        assert_eq!(quantile_places(&[9.0, 1.0, 5.0], 0.5), [2], "the middle of three");
+        assert_eq!(quantile_places(&[9.0, 1.0, 5.0, 7.0], 0.5), [2, 3], "between two of four");
+        assert_eq!(quantile_places(&[3.0; 11], 0.9), [9]);
+        assert!(quantile_places(&[], 0.5).is_empty());
+    }
+
     #[test]
     fn the_example_of_hollander_and_wolfe() {
         let term = [0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46];

@@ -8,6 +8,7 @@ use super::{
     sounds::{caller_sounds, line_sounds},
     strays::stray_rings,
     tones::{beeps, first_ringing, keys, plausible, silence_under, swallow_edges, tone_segments},
+    turns,
     utterance::utterances,
 };
 use crate::{
@@ -77,6 +78,7 @@ pub fn compose(call: &CallEvidence<'_>) -> Course {
         let mut own = caller_sounds(heard, line);
         let pressed: Vec<_> = keys.iter().filter(|k| k.1).map(|k| k.0.clone()).collect();
         silence_under(&mut own, pressed.iter());
+        turns::pause(&mut own, &heard.levels);
         own.extend(pressed);
         Timeline::new(channel, call.duration, own)
     });
@@ -87,6 +89,7 @@ pub fn compose(call: &CallEvidence<'_>) -> Course {
     names::cut_at(&mut sounds, &call.plays);
     names::hush(&mut sounds, &utterances, &call.plays);
     names::name(&mut sounds, &passages, &verdict, &call.plays, caller.is_none());
+    turns::pause(&mut sounds, &line.levels);
     let mut heard = sounds;
     heard.extend(tone_segments);
     heard.extend(beeps);

@@ -12,6 +12,7 @@ pub mod personalised;
 mod sounds;
 mod strays;
 mod tones;
+mod turns;
 mod utterance;
 
 pub use crate::channel::Channel;

@@ -9,7 +9,7 @@ use crate::{
     heard::ChannelHeard,
     interval::Interval,
     label::Label,
-    line::{Burst, Meaning, Phase},
+    line::{Burst, Meaning, Phase, phase::MAX_DOUBLE_GAP_S},
     units::{Decibels, Hertz, Seconds},
 };
 
@@ -22,8 +22,6 @@ const SAME_HZ: Hertz = 6.0;
 const SAME_DB: Decibels = 3.0;
 /// The longest pause from ring to ring.
 const MAX_PAUSE_S: Seconds = 6.5;
-/// Of one burst of a ring to the next of the same, as in Britain.
-const SAME_RING_S: Seconds = 0.42;
 
 /// The rings after the first ringing of a call that are not among its `tones`.
 pub(super) fn stray_rings(line: &ChannelHeard, tones: &[(Phase, Meaning)], sounds: &[Segment]) -> Vec<Segment> {
@@ -51,7 +49,7 @@ pub(super) fn stray_rings(line: &ChannelHeard, tones: &[(Phase, Meaning)], sound
     for burst in line.evidence.iter().filter(is_ring) {
         match rings.last_mut() {
             Some((last, count)) if goes_on(last.interval, burst.interval, sounds) => {
-                *count += usize::from(burst.interval.start() - last.interval.end() > SAME_RING_S);
+                *count += usize::from(burst.interval.start() - last.interval.end() > MAX_DOUBLE_GAP_S);
                 last.interval = last.interval.hull(burst.interval);
                 last.confidence = last.confidence.min(burst.confidence);
             }

@@ -64,8 +64,7 @@ pub(super) struct Utterance {
 /// The utterances on the line, in time's order; `signals` (tones, keys, beeps) are none.
 pub(super) fn utterances(call: &CallEvidence<'_>, sounds: &[Segment], signals: &[Segment]) -> Vec<Utterance> {
     let heard = call.line.0;
-    let whole = Interval::new(0.0, call.duration.max(0.0));
-    let mut levels: Vec<Decibels> = heard.levels.within(whole).collect();
+    let mut levels = heard.levels.all();
     levels.truncate(heard.timbre.rows().len());
     for signal in signals {
         let steps = steps(signal.interval, levels.len());
@@ -109,6 +108,13 @@ pub(super) fn utterances(call: &CallEvidence<'_>, sounds: &[Segment], signals: &
         }
     };
     (0..pieces.len()).map(utterance).collect()
+}
+
+/// The stretches of a channel that stand out from what is around them, from pause to pause, in time's order.
+pub(super) fn sounding(levels: &Levels) -> Vec<Interval> {
+    let levels = levels.all();
+    let interval = |(first, end): (usize, usize)| Interval::new(time(first), time(end));
+    runs(&levels, &thresholds(&levels)).into_iter().map(interval).collect()
 }
 
 fn time(step: usize) -> Seconds {

@@ -26,7 +26,7 @@ use symphonia::{
 };
 
 use super::{
-    error::ReadError,
+    error::{Foreign, ReadError},
     input::{Input, Section, length, read_at},
     recognise::{Container, id3_end},
     source::{MAX_CHANNELS, Opened},
@@ -96,8 +96,7 @@ pub(super) fn open_section(mut input: Input, container: Container, place: Range<
         return Err(if reader.tracks().is_empty() {
             ReadError::malformed(place.start, format!("the {name} file has no track of sound"))
         } else if reader.tracks().iter().all(is_picture) {
-            let what = "a video without sound".into();
-            ReadError::NotAudio { what }
+            ReadError::NotAudio { what: Foreign::SilentVideo }
         } else {
             ReadError::unsupported(format!("the coding in this {name} file"))
         });

@@ -57,6 +57,7 @@ pub fn two_curves(comparison: &Comparison<'_>, language: Language) -> String {
         canvas.text((left - 14.0, height(share)), &words::percent(share), BODY, Anchor::End);
     }
     axis.rules(&mut canvas, top, bottom);
+    let names = sides(language);
     let medians = curves.each_ref().map(|curve| curve.quantile_s(0.5));
     if let Some(furthest) = medians.into_iter().flatten().max_by(f64::total_cmp) {
         canvas.dashed((left, height(0.5)), (axis.x(furthest), height(0.5)), INK, 2);
@@ -81,7 +82,8 @@ pub fn two_curves(comparison: &Comparison<'_>, language: Language) -> String {
         canvas.dashed((x, height(0.5)), (x, bottom), INK, 2);
         disc(&mut canvas, (x, height(0.5)), 15.0, side);
         let first = medians[1 - side].is_none_or(|other| median < other || (median == other && side == 0));
-        beside(&mut canvas, (x, height(0.5)), &words::clock(median), first, left);
+        let text = format!("{}: {}", names[side], words::clock(median));
+        beside(&mut canvas, (x, height(0.5)), &text, first, left);
     }
     let mut y = axis.draw(&mut canvas, bottom, word(language, Word::AxisFromRing)) + 16.0;
     for side in [0, 1] {
@@ -283,7 +285,11 @@ fn arrow(canvas: &mut Canvas, (from, y): (f64, f64), to: f64, width: u32) {
     const HEAD_PX: f64 = 30.0;
     let way = (to - from).signum();
     let tip = to - way * 20.0;
-    canvas.path(vec![(from, y), (tip - way * HEAD_PX * 0.6, y)], INK, width);
+    let back = tip - way * HEAD_PX * 0.6;
+    // the discs of a small change leave no room for it
+    if (back - from) * way > 0.0 {
+        canvas.path(vec![(from, y), (back, y)], INK, width);
+    }
     if (to - from).abs() > HEAD_PX + 40.0 {
         let back = tip - way * HEAD_PX;
         canvas.area(vec![(tip, y), (back, y - 20.0), (back, y + 20.0)], INK);

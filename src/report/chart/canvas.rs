@@ -144,7 +144,7 @@ impl Canvas {
             written.and_then(|()| page.present()).expect("a string takes all that is written to it");
         }
         let mut used = String::new();
-        for look in PARTS.map(palette::look).into_iter().chain(palette::MESSAGES) {
+        for look in PARTS.map(palette::look).into_iter().chain(palette::MESSAGES).chain([palette::CLOSED]) {
             let fill = format!("fill=\"{}\"", look.fill.hex());
             if body.contains(&fill) {
                 used += &palette::pattern_svg(look);

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     analysis::CallAnalysis,
     audit::Audit,
+    interval::Interval,
     label::Label,
     report::words::{
         self, Language, Part, Word,
@@ -28,6 +29,9 @@ use crate::{
 const MOST_BARS: usize = 24;
 const NAME_PX: f64 = 420.0;
 const SMALLEST_CAPTION_PX: f64 = 18.0;
+
+/// What is shorter in a whole wait is the edge of a neighbour.
+const SHORTEST_PART_S: Seconds = 0.05;
 
 /// Seconds of each part, in the order of [`PARTS`].
 type MakeUp = BTreeMap<Part, Seconds>;
@@ -44,17 +48,22 @@ impl Bar {
     }
 }
 
-/// What one call's wait is made of.
-fn make_up(call: &CallAnalysis) -> MakeUp {
+/// What one call's wait is made of, each part with the stretch where it is first heard.
+pub fn parts_of_wait(call: &CallAnalysis) -> BTreeMap<Part, (Seconds, Interval)> {
     let (timeline, wait) = (call.line(), Wait::of(call).interval());
-    let mut made_of = MakeUp::new();
+    let mut parts: BTreeMap<Part, (Seconds, Interval)> = BTreeMap::new();
     for segment in timeline.segments() {
         let seconds = segment.interval.overlap(wait);
         if seconds > 0.0 {
-            *made_of.entry(part_of(segment, timeline)).or_default() += seconds;
+            parts.entry(part_of(segment, timeline)).or_insert((0.0, segment.interval)).0 += seconds;
         }
     }
-    made_of
+    parts.retain(|_, (seconds, _)| *seconds >= SHORTEST_PART_S);
+    parts
+}
+
+fn make_up(call: &CallAnalysis) -> MakeUp {
+    parts_of_wait(call).into_iter().map(|(part, (seconds, _))| (part, seconds)).collect()
 }
 
 /// The calls that count, their line and name; and how many do not.

@@ -117,6 +117,9 @@ pub fn look(part: Part) -> Look {
     }
 }
 
+/// Hours in which a line is closed. Hatched, or paper without colour takes them for short waits.
+pub const CLOSED: Look = Look { fill: Rgb(0xEC, 0xEC, 0xEB), ink: Rgb(0xA4, 0xA4, 0xA4), pattern: Pattern::Rising };
+
 /// The looks of a line's messages, that of the most frequent first; the last one is for all further ones together. They
 /// differ in pattern or in lightness, and from every part of a call.
 pub const MESSAGES: [Look; 8] = {
@@ -235,6 +238,7 @@ mod tests {
             let step = (look.fill.lightness() - look.ink.lightness()).abs();
             assert!(look.pattern == Pattern::Plain || step > 25.0, "{part:?}: {step:.1}");
         }
+        assert!(CLOSED.fill.lightness() - CLOSED.ink.lightness() > 25.0);
     }
 
     #[test]

@@ -30,6 +30,20 @@ pub struct Spectrogram {
     pub values: Vec<u8>,
 }
 
+impl Spectrogram {
+    /// The same as if nothing had been heard in `stretch`.
+    pub fn without(mut self, stretch: Interval) -> Self {
+        if self.bins > 0 && self.hop_s > 0.0 {
+            // a row looks some way to either side
+            let length = self.values.len();
+            let row = |at: Seconds| ((at / self.hop_s).max(0.0) as usize).saturating_mul(self.bins).min(length);
+            let (from, to) = (stretch.start() - 3.0 * self.hop_s, stretch.end() + 4.0 * self.hop_s);
+            self.values[row(from)..row(to)].fill(0);
+        }
+        self
+    }
+}
+
 const PLOT_PX: f64 = 440.0;
 const STRIP_PX: f64 = 90.0;
 /// What a telephone carries; above it there is nothing to see.

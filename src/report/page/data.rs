@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Sound;
+use super::{
+    Sound,
+    number::{Place, hundredths},
+};
 use crate::{
     audit::{Audit, AuditedCall},
     label::Label,
@@ -24,6 +27,8 @@ pub(super) struct Data {
     /// The longest call, in seconds: all small ribbons share one scale.
     longest: Seconds,
     pub calls: Vec<CallData>,
+    /// The calls that numbers rest on.
+    pub bases: Vec<Vec<Place>>,
 }
 
 #[derive(Serialize)]
@@ -45,7 +50,6 @@ pub(super) struct CallData {
 /// The data of an audit.
 pub(super) fn data(audit: &Audit, language: Language, sound: Sound<'_>) -> Data {
     let parts = palette::PARTS;
-    let hundredths = |s: Seconds| (s * 100.0).round().max(0.0) as u64;
     let call = |call: &AuditedCall| {
         let Ok(analysis) = &call.finding else {
             return CallData { duration: 1.0, segments: vec![], keys: vec![], audio: None };
@@ -80,6 +84,7 @@ pub(super) fn data(audit: &Audit, language: Language, sound: Sound<'_>) -> Data 
             .collect(),
         longest: calls.iter().map(|call| call.duration).fold(1.0, f64::max),
         calls,
+        bases: vec![],
     }
 }
 

@@ -1,6 +1,9 @@
 //! The steps of a call over all calls and per contact reason, and what it comes to in four numbers.
 
-use super::Listen;
+use super::{
+    Listen,
+    number::{Bases, Number, Place},
+};
 use crate::{
     analysis::CallAnalysis,
     audit::AuditedCall,
@@ -8,15 +11,12 @@ use crate::{
     label::Label,
     metrics::AnsweredBy,
     repeats::Kind,
-    report::{
-        chart::Wait,
-        words::{
-            self, Language,
-            page::{self as page_words, Step},
-        },
+    report::words::{
+        self, Language,
+        page::{self as page_words, Step},
     },
     statistics::{
-        ranks::quantile,
+        ranks::{quantile, quantile_places},
         survival::{KaplanMeier, Observation},
     },
     units::Seconds,
@@ -32,23 +32,23 @@ const MOST_REASONS: usize = 12;
 pub(super) struct StepRow {
     pub step: &'static str,
     pub what: &'static str,
-    pub median: String,
-    pub ninetieth: String,
-    pub n: usize,
+    pub median: Number,
+    pub ninetieth: Number,
+    pub n: Number,
     pub longest: Option<Longest>,
 }
 
 /// The call that took longest over a step.
 pub(super) struct Longest {
-    pub value: String,
+    pub value: Number,
     pub listen: Listen,
 }
 
 /// A contact reason: median and 90th percentile of each step.
 pub(super) struct ReasonRow {
     pub reason: String,
-    pub n: usize,
-    pub steps: Vec<(String, String)>,
+    pub n: Number,
+    pub steps: Vec<(Number, Number)>,
 }
 
 /// The journey.
@@ -59,7 +59,7 @@ pub(super) struct Journey {
 
 /// A number of the verdict's head.
 pub(super) struct Tile {
-    pub value: String,
+    pub value: Number,
     pub label: String,
     pub listen: Option<Listen>,
 }
@@ -68,11 +68,30 @@ pub(super) struct Tile {
 struct Taken {
     index: usize,
     value_s: Seconds,
-    at_s: Seconds,
+    from: Interval,
+    /// Of a wait for a person: whether one came.
+    person: bool,
+}
+
+impl Taken {
+    fn place(&self, step: Step, language: Language) -> Place {
+        let mut said = words::seconds(language, self.value_s);
+        if step == Step::Person && !self.person {
+            said = said + ", " + page_words::without_person(language);
+        }
+        Place::new(self.index, Some(self.from), said)
+    }
+}
+
+/// A step's middle and its 90th percentile, each with the calls that it was read off, and all that tell.
+struct Quantiles {
+    median: Number,
+    ninetieth: Number,
+    n: Number,
 }
 
 /// The journey through `calls`.
-pub(super) fn of(calls: &[Call<'_>], language: Language) -> Journey {
+pub(super) fn of(calls: &[Call<'_>], bases: &Bases<'_>, language: Language) -> Journey {
     let machine = [Step::Greeting, Step::Menu];
     let told = |step: Step| calls.iter().any(|(_, _, call)| stretch(step, call).is_some());
     // where nobody said which message is the greeting and which a menu, they are one step
@@ -87,39 +106,45 @@ pub(super) fn of(calls: &[Call<'_>], language: Language) -> Journey {
         let of: Vec<Call> =
             calls.iter().filter(|(_, call, _)| call.contact_reason.as_deref() == Some(*reason)).copied().collect();
         let quantiles = |step: &Step| {
-            let (median, ninetieth, _) = quantiles(*step, &of);
-            (shown(median, language), shown(ninetieth, language))
+            let Quantiles { median, ninetieth, .. } = quantiles(*step, &of, bases, shown, language);
+            (median, ninetieth)
         };
-        ReasonRow { reason: (*reason).to_owned(), n: of.len(), steps: steps.iter().map(quantiles).collect() }
+        let n = bases.number(of.len().to_string(), of.iter().map(|(i, ..)| Place::new(*i, None, "")).collect());
+        ReasonRow { reason: (*reason).to_owned(), n, steps: steps.iter().map(quantiles).collect() }
     };
     Journey {
         reasons: match reasons.len() {
             1..=MOST_REASONS => reasons.iter().map(row).collect(),
             _ => vec![],
         },
-        steps: steps.iter().map(|step| step_row(*step, calls, language)).collect(),
+        steps: steps.iter().map(|step| step_row(*step, calls, bases, language)).collect(),
     }
 }
 
 /// What it comes to: who spoke to a person, and how long that took.
-pub(super) fn tiles(calls: &[Call<'_>], unread: usize, language: Language) -> Vec<Tile> {
+pub(super) fn tiles(calls: &[Call<'_>], unread: usize, bases: &Bases<'_>, language: Language) -> Vec<Tile> {
     let say = |nl: &str, en: &str| language.of((nl, en)).to_owned();
     let of = language.of(("van", "of"));
-    let persons = calls.iter().filter(|(_, _, call)| call.metrics.time_to_human_s.value.is_some()).count();
+    let spoke = |(index, _, call): &Call<'_>| {
+        let measured = &call.metrics.time_to_human_s;
+        Some(Place::new(*index, measured.from, words::seconds(language, measured.value?)))
+    };
+    let persons: Vec<Place> = calls.iter().filter_map(spoke).collect();
     let first = Tile {
-        value: format!("{persons} {of} {}", calls.len() + unread),
+        value: bases.number(format!("{} {of} {}", persons.len(), calls.len() + unread), persons),
         label: say("bellers spraken een medewerker", "callers spoke to a person"),
         listen: None,
     };
-    let (median, ninetieth, n) = quantiles(Step::Person, calls);
-    let longest = longest(Step::Person, calls, language).map(|longest| longest.listen);
-    let wait = |value: Option<Seconds>, nl: &str, en: &str| Tile {
-        value: value.map_or("–".into(), |s| format!("{} min", words::clock(s))),
-        label: match (value, n) {
-            (_, 0) => say("wachten was niet te meten", "the wait could not be measured"),
-            (Some(_), _) => say(nl, en),
-            (None, _) => say("zoveel bellers kregen niemand", "so many callers reached nobody"),
+    let minutes = |s: Seconds, _| format!("{} min", words::clock(s));
+    let Quantiles { median, ninetieth, n } = quantiles(Step::Person, calls, bases, minutes, language);
+    let longest = longest(Step::Person, calls, bases, language).map(|longest| longest.listen);
+    let wait = |value: Number, nl: &str, en: &str| Tile {
+        label: match (value.href.is_empty(), n.text.as_str()) {
+            (_, "0") => say("wachten was niet te meten", "the wait could not be measured"),
+            (false, _) => say(nl, en),
+            (true, _) => say("zoveel bellers kregen niemand", "so many callers reached nobody"),
         },
+        value,
         listen: None,
     };
     let half = wait(median, "dan heeft de helft een medewerker", "until half of them have a person");
@@ -127,48 +152,70 @@ pub(super) fn tiles(calls: &[Call<'_>], unread: usize, language: Language) -> Ve
     vec![first, half, Tile { listen: longest, ..most }]
 }
 
-fn step_row(step: Step, calls: &[Call<'_>], language: Language) -> StepRow {
-    let (median, ninetieth, n) = quantiles(step, calls);
+fn step_row(step: Step, calls: &[Call<'_>], bases: &Bases<'_>, language: Language) -> StepRow {
+    let Quantiles { median, ninetieth, n } = quantiles(step, calls, bases, shown, language);
     StepRow {
         step: page_words::step(language, step),
         what: page_words::step_is(language, step),
-        median: shown(median, language),
-        ninetieth: shown(ninetieth, language),
+        median,
+        ninetieth,
         n,
-        longest: longest(step, calls, language),
+        longest: longest(step, calls, bases, language),
     }
 }
 
-fn shown(value: Option<Seconds>, language: Language) -> String {
-    value.map_or("–".to_owned(), |s| words::seconds(language, s))
+fn shown(value: Seconds, language: Language) -> String {
+    words::seconds(language, value)
 }
 
 /// Median, 90th percentile, and how many calls they are of.
-fn quantiles(step: Step, calls: &[Call<'_>]) -> (Option<Seconds>, Option<Seconds>, usize) {
-    if step == Step::Person {
-        let waits = calls.iter().map(|(_, _, call)| Wait::of(call));
-        let observed = waits.filter_map(|w| w.total_s.map(|wait_s| Observation { wait_s, person: w.person }));
-        let curve = KaplanMeier::of(&observed.collect::<Vec<_>>());
-        return (curve.quantile_s(0.5), curve.quantile_s(0.9), curve.n);
-    }
-    let values: Vec<f64> = taken(step, calls).iter().map(|taken| taken.value_s).collect();
-    (quantile(&values, 0.5), quantile(&values, 0.9), values.len())
+fn quantiles(
+    step: Step,
+    calls: &[Call<'_>],
+    bases: &Bases<'_>,
+    shown: impl Fn(Seconds, Language) -> String,
+    language: Language,
+) -> Quantiles {
+    let taken = taken(step, calls);
+    let values: Vec<f64> = taken.iter().map(|taken| taken.value_s).collect();
+    let observed = taken.iter().map(|t| Observation { wait_s: t.value_s, person: t.person });
+    let curve = KaplanMeier::of(&observed.collect::<Vec<_>>());
+    let at = |share: f64| {
+        let (value, read_off): (_, Vec<&Taken>) = match step {
+            Step::Person => {
+                let value = curve.quantile_s(share);
+                (value, taken.iter().filter(|t| t.person && Some(t.value_s) == value).collect())
+            }
+            _ => {
+                let places = quantile_places(&values, share);
+                (quantile(&values, share), places.into_iter().map(|place| &taken[place]).collect())
+            }
+        };
+        match value {
+            Some(value) => {
+                bases.number(shown(value, language), read_off.into_iter().map(|t| t.place(step, language)).collect())
+            }
+            None => Number::plain("–"),
+        }
+    };
+    let all = taken.iter().map(|t| t.place(step, language)).collect();
+    Quantiles { median: at(0.5), ninetieth: at(0.9), n: bases.number(taken.len().to_string(), all) }
 }
 
 fn taken(step: Step, calls: &[Call<'_>]) -> Vec<Taken> {
     let of = |(index, _, call): &Call<'_>| {
         let (value_s, from) = stretch(step, call)?;
-        Some(Taken { index: *index, value_s, at_s: from.start() })
+        Some(Taken { index: *index, value_s, from, person: call.metrics.time_to_human_s.value.is_some() })
     };
     calls.iter().filter_map(of).collect()
 }
 
-fn longest(step: Step, calls: &[Call<'_>], language: Language) -> Option<Longest> {
+fn longest(step: Step, calls: &[Call<'_>], bases: &Bases<'_>, language: Language) -> Option<Longest> {
     let longest = taken(step, calls).into_iter().max_by(|a, b| a.value_s.total_cmp(&b.value_s))?;
     let file = calls.iter().find(|(index, ..)| *index == longest.index).map(|(_, call, _)| &call.file)?;
     Some(Longest {
-        value: words::seconds(language, longest.value_s),
-        listen: Listen::new(longest.index, file, longest.at_s),
+        value: bases.number(words::seconds(language, longest.value_s), vec![longest.place(step, language)]),
+        listen: Listen::new(longest.index, file, longest.from.start()),
     })
 }
 

@@ -76,6 +76,67 @@
     if (panel) panel.mark(audio.currentTime);
   });
 
+  // a number that several calls make leaves only these in the list, each with its own value and where to hear it
+  const bar = document.createElement("p"), barText = document.createElement("span");
+  let basis = null, origin = null;
+  for (const [text, action] of [[words.showAll, release], [words.back, () => { const to = origin; release(); to.focus(); }]]) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.textContent = text;
+    made.addEventListener("click", action);
+    bar.append(made);
+  }
+  bar.id = "basis";
+  bar.tabIndex = -1;
+  bar.hidden = true;
+  bar.prepend(barText);
+  document.getElementById("filters").after(bar);
+  for (const link of document.querySelectorAll("a[data-b]")) {
+    link.title = `${words.rests} ${new Set(data.bases[link.dataset.b].map((place) => place[0])).size} ${words.calls}`;
+  }
+  function called(link) {
+    const host = link.closest("tr, article, li"), head = host && host.querySelector("th, h3, span");
+    const cell = link.closest("td");
+    const about = [head && (head.querySelector(".num") || head).firstChild.textContent.trim() || head && head.textContent.trim(), cell && cell.dataset.l];
+    return `${about.filter(Boolean).join(", ")}: ${link.textContent}`;
+  }
+  function rest(link) {
+    release();
+    for (const select of selects) select.value = "";
+    find.value = "";
+    origin = link;
+    basis = new Map();
+    for (const [call, at, said] of data.bases[link.dataset.b]) {
+      if (!basis.has(call)) {
+        basis.set(call, document.createElement("small"));
+        basis.get(call).className = "at";
+        rows[call].cells[0].append(basis.get(call));
+      }
+      const place = document.createElement("span");
+      place.append(said);
+      if (at !== null) {
+        const listen = document.createElement("a");
+        listen.href = `#call-${call}`;
+        listen.dataset.call = call;
+        listen.dataset.at = at / 100;
+        listen.textContent = `${words.from} ${clock(at / 100)}`;
+        place.append(said ? " " : "", listen);
+      }
+      basis.get(call).append(place);
+    }
+    barText.textContent = `${words.behind} “${called(link)}”`;
+    bar.hidden = false;
+    filter();
+    bar.scrollIntoView({ block: "start" });
+    bar.focus({ preventScroll: true });
+  }
+  function release() {
+    if (basis) for (const places of basis.values()) places.remove();
+    basis = null;
+    bar.hidden = true;
+    filter();
+  }
+
   function open(row, at) {
     const i = rows.indexOf(row), call = data.calls[i];
     if (panel) panel.close();
@@ -188,12 +249,17 @@
       if (panel && panel.row === row) panel.close();
       else open(row);
     }
+    const resting = e.target.closest("a[data-b]");
+    if (resting) {
+      e.preventDefault();
+      rest(resting);
+    }
     const link = e.target.closest("a[data-call]");
     if (link) {
       e.preventDefault();
       const row = rows[Number(link.dataset.call)];
       row.hidden = false;
-      open(row, Number(link.dataset.at));
+      open(row, link.dataset.at === undefined ? undefined : Number(link.dataset.at));
       row.scrollIntoView({ block: "center" });
       row.querySelector(".open").focus({ preventScroll: true });
     }
@@ -204,9 +270,9 @@
   function filter() {
     const text = find.value.trim().toLowerCase();
     let count = 0;
-    for (const row of rows) {
+    for (const [i, row] of rows.entries()) {
       const fits = selects.every((s) => !s.value || row.cells[s.dataset.column].textContent === s.value);
-      row.hidden = !(fits && (!text || row.textContent.toLowerCase().includes(text)));
+      row.hidden = !(fits && (!basis || basis.has(i)) && (!text || row.textContent.toLowerCase().includes(text)));
       count += row.hidden ? 0 : 1;
     }
     if (panel && panel.row.hidden) panel.close();

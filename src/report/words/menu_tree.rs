@@ -192,9 +192,10 @@ pub fn left_out(language: Language, count: usize) -> String {
 /// Under a tree with calls on it.
 pub fn walked(language: Language, count: usize) -> String {
     let calls = super::calls(language, count);
+    let lie = if count == 1 { "ligt" } else { "liggen" };
     match language {
         Language::Nl => format!(
-            "Op dit menu liggen {calls}. Rechts staat hoeveel er langs elke weg gingen en hoe lang ze er gemiddeld vóór \
+            "Op dit menu {lie} {calls}. Rechts staat hoeveel er langs elke weg gingen en hoe lang ze er gemiddeld vóór \
              bezig waren; grijs staat wat het ontwerp kost."
         ),
         Language::En => format!(

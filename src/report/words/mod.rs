@@ -6,7 +6,9 @@
 
 pub mod accuracy;
 pub mod chart;
+mod column;
 pub mod compare;
+pub mod failure;
 mod figure;
 pub mod finding;
 pub mod history;
@@ -23,8 +25,9 @@ pub mod walked;
 mod warning;
 
 pub use crate::language::Language;
+pub use column::{compare_column, trend_column};
 pub use figure::{Column, column};
-pub use norm::{clock_name, norm_definition, ruling, verdict, verdict_in_table};
+pub use norm::{Remark, TOLD, clock_name, norm_definition, norm_value, ruling, verdict, verdict_in_table};
 pub use number::{calls, clock, clock_tenths, decimal, percent, seconds};
 pub use reason::{bare_reason, reason};
 pub use term::{Part, Word, part, part_code, word};

@@ -1,6 +1,6 @@
 //! Verdicts on norms, in words.
 
-use super::{Language, calls, column, decimal, percent};
+use super::{Language, calls, column, decimal, percent, seconds};
 use crate::norms::{Clock, Kept, Limit, Norm, Ruling, Unanswered, Verdict, What};
 
 /// From when to when a clock runs.
@@ -70,9 +70,33 @@ pub fn norm_definition(language: Language, norm: &Norm) -> String {
     signs.next().map_or(String::new(), |first| first.to_uppercase().chain(signs).collect())
 }
 
+/// What a call measured on a norm: seconds on a clock, or the value of a figure.
+pub fn norm_value(language: Language, norm: &Norm, value: f64) -> String {
+    let timed = match norm.what() {
+        What::Clock(_) => true,
+        What::Figure(name) => name.ends_with("_s"),
+    };
+    match timed {
+        true => seconds(language, value),
+        false => decimal(language, value, if value.fract() == 0.0 { 0 } else { 2 }),
+    }
+}
+
+/// The calls that tell whether a norm was kept.
+pub const TOLD: [Kept; 2] = [Kept::Yes, Kept::No];
+
+/// Something to be minded about a verdict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// In words.
+    pub text: String,
+    /// The calls that its numbers count; empty where it has none.
+    pub counts: &'static [Kept],
+}
+
 /// What the verdict rests on, in a sentence.
 pub fn verdict(language: Language, verdict: &Verdict) -> String {
-    let mut said = minds(language, verdict);
+    let mut said: Vec<String> = minds(language, verdict).into_iter().map(|remark| remark.text).collect();
     let (kept, broken) = (verdict.count(Kept::Yes), verdict.count(Kept::No));
     match verdict.share {
         None => said.insert(0, none_told(language)),
@@ -89,17 +113,18 @@ pub fn verdict(language: Language, verdict: &Verdict) -> String {
     said.join("; ")
 }
 
-/// The same for a table: how many calls kept the norm, and what has to be minded about it.
-pub fn verdict_in_table(language: Language, verdict: &Verdict) -> (String, String) {
+/// The same for a table: how many calls kept the norm, and what has to be minded about it, with the calls that each
+/// remark counts.
+pub fn verdict_in_table(language: Language, verdict: &Verdict) -> (String, Vec<Remark>) {
     let (kept, broken) = (verdict.count(Kept::Yes), verdict.count(Kept::No));
     let mut minds = minds(language, verdict);
-    let Some(share) = verdict.share else { return (none_told(language), minds.join("; ")) };
+    let Some(share) = verdict.share else { return (none_told(language), minds) };
     let (low, high) = (percent(share.low), percent(share.high));
     let range =
         language.of((format!("met 95% zekerheid {low} tot {high}"), format!("{low} to {high} with 95% confidence")));
-    minds.insert(0, range);
+    minds.insert(0, Remark { text: range, counts: &TOLD });
     let (all, value) = (calls(language, kept + broken), percent(share.value));
-    (language.of((format!("{value}: {kept} van {all}"), format!("{value}: {kept} of {all}"))), minds.join("; "))
+    (language.of((format!("{value}: {kept} van {all}"), format!("{value}: {kept} of {all}"))), minds)
 }
 
 fn none_told(language: Language) -> String {
@@ -109,27 +134,29 @@ fn none_told(language: Language) -> String {
 }
 
 /// What has to be minded about a verdict.
-fn minds(language: Language, verdict: &Verdict) -> Vec<String> {
+fn minds(language: Language, verdict: &Verdict) -> Vec<Remark> {
     let (unknown, left_out) = (verdict.count(Kept::Unknown), verdict.count(Kept::LeftOut));
     let mut said = Vec::new();
     if verdict.share.is_some() && !verdict.sure && verdict.ruling != Ruling::Unknown {
-        said.push(language.of(("te weinig gesprekken om zeker te zijn", "too few calls to be sure")).to_owned());
+        let text = language.of(("te weinig gesprekken om zeker te zijn", "too few calls to be sure")).to_owned();
+        said.push(Remark { text, counts: &[] });
     }
     if unknown > 0 {
         let n = calls(language, unknown);
-        said.push(match verdict.ruling {
+        let text = match verdict.ruling {
             Ruling::Unknown if verdict.share.is_some() => language.of((
                 format!("{n} niet te meten, en dat kan de doorslag geven"),
                 format!("{n} not measurable, which could turn the verdict"),
             )),
             _ => language.of((format!("{n} niet te meten"), format!("{n} not measurable"))),
-        });
+        };
+        said.push(Remark { text, counts: &[Kept::Unknown] });
     }
     if left_out > 0 {
         let n = calls(language, left_out);
-        said.push(
-            language.of((format!("{n} waarover de norm niets zegt"), format!("{n} that the norm says nothing of"))),
-        );
+        let text =
+            language.of((format!("{n} waarover de norm niets zegt"), format!("{n} that the norm says nothing of")));
+        said.push(Remark { text, counts: &[Kept::LeftOut] });
     }
     said
 }

@@ -47,6 +47,16 @@ pub struct PageWords {
     pub by_reason: &'static str,
     /// How the steps are counted.
     pub journey_note: &'static str,
+    /// Heading of what the wait is made of.
+    pub make_up: &'static str,
+    /// Heading of the parts of the wait.
+    pub part: &'static str,
+    /// All parts together.
+    pub total: &'static str,
+    /// All lines together.
+    pub all_lines: &'static str,
+    /// What a number does when it is clicked.
+    pub numbers_note: &'static str,
     /// Heading of the messages.
     pub messages: &'static str,
     /// A message.
@@ -135,6 +145,11 @@ const NL: PageWords = PageWords {
     n: "Aantal",
     by_reason: "Per reden van bellen",
     journey_note: "Mediaan: de helft van de gesprekken zat eronder. ‘9 van de 10’: 90% zat eronder. Bij het wachten op een medewerker tellen gesprekken die zonder medewerker eindigden mee voor zolang ze duurden (Kaplan-Meier); een streepje betekent dat zoveel bellers niemand kregen, of dat er niets te meten was.",
+    make_up: "Waaruit het wachten bestaat",
+    part: "Gemiddeld per gesprek",
+    total: "Samen",
+    all_lines: "Alle lijnen",
+    numbers_note: "Elk onderstreept getal leidt naar de gesprekken en de seconden waar het vandaan komt: klik erop.",
     messages: "Meldingen die terugkwamen",
     message: "Melding",
     line: "Lijn",
@@ -187,6 +202,11 @@ const EN: PageWords = PageWords {
     n: "Count",
     by_reason: "Per contact reason",
     journey_note: "Median: half of the calls lay below. ‘9 in 10’: 90% lay below. In the wait for a person, calls that ended without one count for as long as they lasted (Kaplan-Meier); a dash means that so many callers reached nobody, or that there was nothing to measure.",
+    make_up: "What the wait is made of",
+    part: "Mean per call",
+    total: "Together",
+    all_lines: "All lines",
+    numbers_note: "Every underlined number leads to the calls and the seconds that it comes from: click it.",
     messages: "Messages that came again",
     message: "Message",
     line: "Line",
@@ -218,7 +238,7 @@ const EN: PageWords = PageWords {
 };
 
 /// What the page's script says, by its own names.
-pub fn script_words(language: Language) -> [(&'static str, &'static str); 15] {
+pub fn script_words(language: Language) -> [(&'static str, &'static str); 19] {
     let of = |pair| language.of(pair);
     [
         ("point", of((",", "."))),
@@ -239,9 +259,13 @@ pub fn script_words(language: Language) -> [(&'static str, &'static str); 15] {
                 "This browser cannot play the recording, or the recording is no longer in its place.",
             )),
         ),
-        ("total", of(("Totaal", "Total"))),
         ("key", of(("toets", "key"))),
-        ("shown", of(("te zien", "shown"))),
+        ("from", of(("vanaf", "from"))),
+        ("behind", of(("Alleen de gesprekken achter", "Only the calls behind"))),
+        ("showAll", of(("Toon alle gesprekken", "Show all calls"))),
+        ("back", of(("Terug naar het getal", "Back to the number"))),
+        ("rests", of(("Rust op", "Rests on"))),
+        ("calls", of(("gesprekken", "calls"))),
     ]
 }
 
@@ -259,6 +283,22 @@ pub fn norms_met(language: Language, norms: usize) -> &'static str {
         1 => language.of(("norm of belofte gehaald", "norm or promise met")),
         _ => language.of(("normen en beloften gehaald", "norms and promises met")),
     }
+}
+
+/// Of a wait that ended in nothing.
+pub fn without_person(language: Language) -> &'static str {
+    language.of(("geen medewerker", "no person"))
+}
+
+/// Of a call that ended before a norm's time was over, without what was waited for.
+pub fn in_vain(language: Language) -> &'static str {
+    language.of(("tevergeefs", "in vain"))
+}
+
+/// So many times.
+pub fn times(language: Language, times: usize) -> String {
+    let one = times == 1;
+    format!("{times} {}", language.of(("keer", if one { "time" } else { "times" })))
 }
 
 /// A message that nobody gave a name.

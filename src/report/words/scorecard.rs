@@ -59,9 +59,9 @@ pub fn headline(language: Language, score: &Score<'_>) -> String {
     }
 }
 
-/// What the number of [`headline`] is: the middle call's, or a share.
-pub fn headline_is(language: Language, score: &Score<'_>) -> String {
-    let of = calls(language, score.n);
+/// What the number of [`headline`] is: the middle call's, or a share; each number as `mark` writes it.
+pub fn headline_is(language: Language, score: &Score<'_>, mark: impl Fn(Counted, String) -> String) -> String {
+    let of = mark(Counted::Told, calls(language, score.n));
     match (score.point.measure(), score.median) {
         (Measure::Happens, _) => language.of(("van de gesprekken", "of the calls")).into(),
         (Measure::Wait, None) => language.of(("spraken iemand", "spoke to a person")).into(),
@@ -69,17 +69,39 @@ pub fn headline_is(language: Language, score: &Score<'_>) -> String {
     }
 }
 
+/// What a number in a point's sentence counts or measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// All calls that tell.
+    Told,
+    /// Those in which it happened.
+    Happened,
+    /// The middle of them.
+    Median,
+    /// The worst of them.
+    Worst,
+    /// Those that should tell and do not.
+    Unknown,
+}
+
 /// What a point comes to, as one or two plain sentences.
 pub fn sentence(language: Language, score: &Score<'_>) -> String {
+    sentence_with(language, score, |_, number| number)
+}
+
+/// The same, each number as `mark` writes it.
+pub fn sentence_with(language: Language, score: &Score<'_>, mark: impl Fn(Counted, String) -> String) -> String {
     let Some(worst) = &score.worst else {
         let why = score.why_not.as_ref().map_or(String::new(), |w| why(language, w));
         return language.of((format!("Niet te meten: {why}."), format!("Not measurable: {why}.")));
     };
-    let (n, h) = (calls(language, score.n), score.happened);
-    let m = score.median.map(|m| value(language, score.point, m)).unwrap_or_default();
-    let w = value(language, score.point, worst.value);
+    let n = mark(Counted::Told, calls(language, score.n));
+    let h = mark(Counted::Happened, score.happened.to_string());
+    let m = score.median.map(|m| mark(Counted::Median, value(language, score.point, m))).unwrap_or_default();
+    let w = mark(Counted::Worst, value(language, score.point, worst.value));
+    let levels = mark(Counted::Worst, worst.value.to_string());
     let message = worst.message.as_deref().unwrap_or_default();
-    let none = h == 0;
+    let none = score.happened == 0;
     let say = |nl: String, en: String| language.of((nl, en));
     let said = match score.point {
         Point::Greeting => say(
@@ -147,12 +169,12 @@ pub fn sentence(language: Language, score: &Score<'_>) -> String {
             format!("In half of the calls it rings {m} or less; at most {w}."),
         ),
         Point::Menus if score.median == Some(0.0) => say(
-            format!("In {h} van {n} moet de beller door een keuzemenu; de langste weg telt er {}.", worst.value),
-            format!("In {h} of {n} the caller goes through a menu; the longest way has {}.", worst.value),
+            format!("In {h} van {n} moet de beller door een keuzemenu; de langste weg telt er {levels}."),
+            format!("In {h} of {n} the caller goes through a menu; the longest way has {levels}."),
         ),
         Point::Menus => say(
-            format!("De helft van de bellers gaat door hooguit {m}; de langste weg telt er {}.", worst.value),
-            format!("Half of the callers go through {m} or fewer; the longest way has {}.", worst.value),
+            format!("De helft van de bellers gaat door hooguit {m}; de langste weg telt er {levels}."),
+            format!("Half of the callers go through {m} or fewer; the longest way has {levels}."),
         ),
         Point::Tune => {
             say(format!("Het armste deuntje doet het met {w}."), format!("The poorest tune makes do with {w}."))
@@ -184,10 +206,10 @@ pub fn sentence(language: Language, score: &Score<'_>) -> String {
             format!("Between music and voice the loudness jumps by {m}; at worst by {w}."),
         ),
     };
-    match score.unknown {
+    match score.unknown.len() {
         0 => said,
         k => {
-            let k = calls(language, k);
+            let k = mark(Counted::Unknown, calls(language, k));
             said + &say(format!(" Niet te meten: {k}."), format!(" Not measurable: {k}."))
         }
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Language, clock_tenths, decimal};
-use crate::audio::{ReadError, Warning};
+use crate::audio::{Foreign, ReadError, Warning};
 
 /// A warning as a sentence without a full stop.
 pub fn warning(language: Language, warning: &Warning) -> String {
@@ -88,7 +88,10 @@ pub fn read_error(language: Language, error: &ReadError, path: &Path) -> String 
         (Language::Nl, ReadError::Empty { what }) => {
             format!("er zit geen geluid in ({what}); exporteer de opname opnieuw")
         }
-        (Language::Nl, ReadError::NotAudio { what }) => format!("dit is geen geluidsopname ({what})"),
+        (Language::Nl, ReadError::NotAudio { what }) => {
+            let (what, remedy) = foreign(*what);
+            format!("dit is geen geluidsopname maar {what}; {remedy}")
+        }
         (Language::Nl, ReadError::Unsupported { format, .. }) => {
             format!("{format} wordt niet gelezen; zet het eerst om: {command}")
         }
@@ -105,9 +108,55 @@ pub fn read_error(language: Language, error: &ReadError, path: &Path) -> String 
     }
 }
 
+/// What a file is that holds no recording, and what to do about it, in Dutch.
+fn foreign(what: Foreign) -> (String, &'static str) {
+    let leave_out = "laat het weg, of noem alleen de opnamen";
+    match what {
+        Foreign::Text => ("een tekst".into(), leave_out),
+        Foreign::Document("Office") => ("een Office-document of een e-mail".into(), leave_out),
+        Foreign::Document(kind) => (format!("een {kind}-document"), leave_out),
+        Foreign::Archive(kind) => (
+            if kind == "ZIP" { "een ZIP-bestand of een Office-document".into() } else { format!("een {kind}-bestand") },
+            "pak het eerst uit en geef op wat erin zat",
+        ),
+        Foreign::Picture(kind) => (format!("een afbeelding ({kind})"), leave_out),
+        Foreign::Video(kind) => {
+            (format!("een video ({kind})"), "bewaar het geluid eerst als WAV, bijvoorbeeld met: ffmpeg -i IN OUT.wav")
+        }
+        Foreign::SilentVideo => ("een video zonder geluid".into(), leave_out),
+        Foreign::Midi => ("een MIDI-bestand: noten, geen geluid".into(), leave_out),
+        Foreign::Capture => (
+            "opgevangen netwerkverkeer".into(),
+            "bewaar de gesprekken eerst als geluid: in Wireshark Telephony, RTP, RTP Player, Export",
+        ),
+        Foreign::Database => ("een database (SQLite)".into(), leave_out),
+        Foreign::Program => ("een programma".into(), leave_out),
+        Foreign::Unknown => (
+            "iets onbekends".into(),
+            "geluid zonder kop moet .ulaw, .alaw, .gsm of .sln heten; exporteer de opname anders opnieuw",
+        ),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_recording_is_said_with_a_remedy_and_without_english() {
+        let error = ReadError::NotAudio { what: Foreign::Text };
+        let of = |language| read_error(language, &error, Path::new("in/text.wav"));
+        assert_eq!(
+            of(Language::Nl),
+            "dit is geen geluidsopname maar een tekst; laat het weg, of noem alleen de opnamen"
+        );
+        assert_eq!(
+            of(Language::En),
+            "this is no sound recording but a text; leave it out, or name the recordings alone"
+        );
+        let named = ReadError::NotAudio { what: Foreign::Archive("ZIP") };
+        assert!(read_error(Language::Nl, &named, Path::new("a.zip")).contains("pak het eerst uit"));
+    }
 
     #[test]
     fn a_remedy_names_the_file_in_both_languages() {

@@ -4,7 +4,7 @@ use super::{
     super::{
         canvas::{Anchor, Canvas, Type, text_width},
         layout::{FOOT_PX, MARGIN_PX, PAGE_PX, SMALL, heading, legend},
-        palette::{INK, PAPER, RULE, Rgb},
+        palette::{CLOSED, INK, PAPER, RULE},
     },
     SHADES,
     scale::shade_step_s,
@@ -29,8 +29,6 @@ const ALL_DAYS: usize = 7;
 const LEAST_PX: f64 = 20.0;
 /// How much of a cell of few calls is coloured.
 const FEW_PX: f64 = 26.0;
-/// Behind the hours in which the line is closed.
-const CLOSED: Rgb = Rgb(0xDE, 0xDE, 0xDD);
 const WHITE_ON: usize = 3;
 
 /// The upper left and the lower right corner of a cell.
@@ -129,11 +127,11 @@ impl Grid {
         let open = |hour: usize| line.heat.cell(day, hour).open;
         let middle = f64::midpoint(from.1, to.1);
         match open(hour) {
-            Some(Opening::Closed) => canvas.rect(from, to, CLOSED),
+            Some(Opening::Closed) => canvas.rect(from, to, CLOSED.fill),
             Some(Opening::Partly) if hour > 0 && open(hour - 1) != Some(Opening::Closed) => {
-                canvas.rect((from.0, middle), to, CLOSED);
+                canvas.rect((from.0, middle), to, CLOSED.fill);
             }
-            Some(Opening::Partly) => canvas.rect(from, (to.0, middle), CLOSED),
+            Some(Opening::Partly) => canvas.rect(from, (to.0, middle), CLOSED.fill),
             _ => {}
         }
         canvas.frame(from, to, RULE, 1);
@@ -215,5 +213,5 @@ fn open_sign(canvas: &mut Canvas, (x, y): (f64, f64)) {
 }
 
 fn closed_sign(canvas: &mut Canvas, (x, y): (f64, f64)) {
-    canvas.rect((x - 29.0, y - 17.0), (x + 29.0, y + 17.0), CLOSED);
+    canvas.rect((x - 29.0, y - 17.0), (x + 29.0, y + 17.0), CLOSED.fill);
 }

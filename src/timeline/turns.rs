@@ -1,0 +1,105 @@
+//! The pauses of a conversation.
+//!
+//! # Why
+//! Behind a person there is a room with other people in it. The ear, which listens for voices, goes on hearing them while
+//! the person has stopped to speak; the caller hears that nobody says anything to him.
+//! # How it works
+//! Where a person or the caller is said to speak, what lies [`MIN_PAUSE_S`] or longer under the sound around it (as in
+//! [`super::utterance`]) is silence. Words fade: the first [`FADE_S`] of it still belong to the last one. Recordings keep
+//! their pauses, which are part of them.
+//! # Experiment
+//! Of the 40 ms steps inside the conversations of 368 composed calls, whose voices and rooms no training had heard, 13.2 % were
+//! voice for silence or the reverse before, 9.3 % after; on another 256 calls 13.5 % and 10.2 %. Pauses from 0.36 to 0.6 s
+//! and fades from 0.08 to 0.16 s differ by less than half a point.
+
+use super::{Segment, utterance::sounding};
+use crate::{heard::Levels, interval::Interval, label::Label, units::Seconds};
+
+/// Between two turns; between two words it is shorter.
+const MIN_PAUSE_S: Seconds = 0.44;
+/// From the last loud 40 ms of a word to where nothing of it is heard any more.
+const FADE_S: Seconds = 0.12;
+/// From where a word is heard to its first loud 40 ms.
+const RISE_S: Seconds = 0.04;
+
+/// Silences the pauses between the words of people among `sounds`; `levels` is of their channel.
+pub(super) fn pause(sounds: &mut Vec<Segment>, levels: &Levels) {
+    let is_talk = |s: &Segment| matches!(s.label, Label::Human | Label::Caller);
+    if !sounds.iter().any(is_talk) {
+        return;
+    }
+    let pauses = pauses(levels);
+    let pieces = |s: Segment| if is_talk(&s) { without(s, &pauses) } else { vec![s] };
+    *sounds = std::mem::take(sounds).into_iter().flat_map(pieces).collect();
+}
+
+/// When nobody speaks, in time's order.
+fn pauses(levels: &Levels) -> Vec<Interval> {
+    let sounding = sounding(levels);
+    let gap = |pair: &[Interval]| {
+        let (from, to) = (pair[0].end(), pair[1].start());
+        (to - from >= MIN_PAUSE_S).then(|| Interval::new(from + FADE_S, to - RISE_S))
+    };
+    sounding.windows(2).filter_map(gap).collect()
+}
+
+/// `talk` in pieces, what lies in `pauses` silent.
+fn without(talk: Segment, pauses: &[Interval]) -> Vec<Segment> {
+    let mut pieces = Vec::new();
+    let (mut from, end) = (talk.interval.start(), talk.interval.end());
+    let first = pauses.partition_point(|p| p.end() <= from);
+    for pause in pauses[first..].iter().take_while(|p| p.start() < end) {
+        let (start, stop) = (pause.start().max(from), pause.end().min(end));
+        if start > from {
+            pieces.push(Segment { interval: Interval::new(from, start), ..talk.clone() });
+        }
+        let (label, detail, confidence) = (Label::Silence, String::new(), talk.confidence.min(0.8));
+        pieces.push(Segment { interval: Interval::new(start, stop), label, detail, confidence });
+        from = stop;
+    }
+    if from < end {
+        pieces.push(Segment { interval: Interval::new(from, end), ..talk });
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A voice moves up and down; a room does so too, a little.
+    const WORDS: [i8; 4] = [-20, -24, -30, -26];
+    const SOFT_WORDS: [i8; 4] = [-32, -36, -42, -38];
+    const ROOM: [i8; 4] = [-45, -43, -46, -44];
+
+    /// 2 s of words, `between_s` of something else, 2 s of words: what becomes of it, each with its end.
+    fn talk(label: Label, between_s: Seconds, between: [i8; 4]) -> Vec<(Label, f64)> {
+        let steps = |seconds: Seconds| (seconds / Levels::STEP_S).round() as usize;
+        let parts = [(WORDS, 2.0), (between, between_s), (WORDS, 2.0)];
+        let dbfs: Vec<i8> = parts.iter().flat_map(|(of, s)| of.iter().copied().cycle().take(steps(*s))).collect();
+        let levels: Levels = serde_json::from_value(serde_json::json!({ "dbfs": dbfs })).unwrap();
+        let interval = Interval::new(0.0, 4.0 + between_s);
+        let mut sounds = vec![Segment { interval, label, detail: String::new(), confidence: 0.9 }];
+        pause(&mut sounds, &levels);
+        sounds.iter().map(|s| (s.label, (s.interval.end() * 100.0).round() / 100.0)).collect()
+    }
+
+    #[test]
+    fn a_room_is_silent_between_two_turns() {
+        for label in [Label::Human, Label::Caller] {
+            let heard = talk(label, 0.8, ROOM);
+            assert_eq!(heard, [(label, 2.12), (Label::Silence, 2.76), (label, 4.8)]);
+        }
+    }
+
+    #[test]
+    fn a_breath_and_a_soft_voice_are_no_pause() {
+        assert_eq!(talk(Label::Human, 0.32, ROOM).len(), 1);
+        assert_eq!(talk(Label::Human, 0.8, SOFT_WORDS).len(), 1);
+    }
+
+    #[test]
+    fn a_recording_keeps_its_pauses() {
+        assert_eq!(talk(Label::Announcement, 0.8, ROOM).len(), 1);
+    }
+}
