@@ -84,6 +84,12 @@ fn looks_alike(a: &Rows, b: &Rows, i: usize, j: usize, within: &Range<usize>) ->
     rows > 3 && errors as f32 <= GLANCE_ERRORS * (32 * rows) as f32
 }
 
+#[cfg(test)]
+thread_local! {
+    /// How many pairs of rows were compared on walks.
+    pub(super) static COMPARED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// What is found in one direction from a place.
 struct Side {
     /// The rows at which the match is over: one past the last going on, the first itself going back.
@@ -102,6 +108,8 @@ impl Side {
         let (mut score, mut live, mut errors, mut stale) = (0.0f32, 0, 0, 0);
         loop {
             for k in 0..room(a, b, (i, j), step, within) {
+                #[cfg(test)]
+                COMPARED.set(COMPARED.get() + 1);
                 let (x, y) = if step > 0 { (i + k, j + k) } else { (i - 1 - k, j - 1 - k) };
                 if a.is_live(x) && b.is_live(y) {
                     let wrong = (a.bits(x) ^ b.bits(y)).count_ones();
