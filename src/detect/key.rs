@@ -56,6 +56,9 @@ const MAX_LEVEL_SPREAD_ALONE_DB: Decibels = 3.5;
 /// What "nothing else" is.
 const ALONE_PURITY: f32 = 0.92;
 const ALONE_THIRD_DB: Decibels = -15.0;
+/// How exact both frequencies have to be where something else sounds: G5 and E6, a sixth that tunes are full of, lie 1.8 %
+/// above and 1.3 % below those of key 5.
+const MAX_DEVIATION_BESIDE: f32 = 0.012;
 /// The keys of the fourth column are on no telephone a caller has: they need to be purer.
 const RARE_PURITY: f32 = 0.88;
 /// Below this no key is heard: Q.24 rejects at -55 dBm.
@@ -164,9 +167,10 @@ fn press(digit: char, peaks: &[KeyPeaks]) -> Option<Evidence> {
     let third_allowed = if exact { MAX_THIRD_OVER_SOUND_DB } else { MAX_THIRD_DB };
     let is_pure = purity >= if rare { RARE_PURITY.max(purity_needed) } else { purity_needed } && third <= third_allowed;
     let alone = purity >= ALONE_PURITY && third <= ALONE_THIRD_DB;
+    let is_exact = third <= ALONE_THIRD_DB || deviation(digit, &core) <= MAX_DEVIATION_BESIDE;
     let spread_allowed = if alone { MAX_LEVEL_SPREAD_ALONE_DB } else { MAX_LEVEL_SPREAD_DB };
     let is_steady = wander <= MAX_WANDER && level_spread <= spread_allowed;
-    if duration < MIN_PRESS_S || level < MIN_LEVEL_DBFS || !is_pure || !is_steady {
+    if duration < MIN_PRESS_S || level < MIN_LEVEL_DBFS || !is_pure || !is_exact || !is_steady {
         return None;
     }
     let measurement = |name: &'static str, value| Measurement { name: name.into(), value };

@@ -34,6 +34,10 @@ const MIN_PAUSE_DROP_DB: Decibels = 5.0;
 const MAX_LOUD_SHARE: f64 = 0.15;
 /// Levels of the bursts of one phase agree within this.
 const MAX_LEVEL_STEP_DB: Decibels = 8.0;
+/// Notes wander or ring on; a machine's tone through the worst codec wanders 6 Hz, and 12 where noise is 10 dB below.
+const MAX_WANDER_HZ: Hertz = 12.0;
+/// An exchange keeps its level: what wanders too and is off by more than this is a syllable at the tone's pitch.
+const SYLLABLE_STEP_DB: Decibels = 2.5;
 
 /// One burst of steady tone.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +54,22 @@ pub struct Burst {
     pub contrast_db: Decibels,
     /// How far the frequency wandered, in Hz.
     pub wander_hz: Hertz,
+}
+
+impl Burst {
+    /// Whether its pitch stands as still as a machine's.
+    fn is_still(&self) -> bool {
+        self.wander_hz <= MAX_WANDER_HZ
+    }
+
+    /// Whether it is part of a voice that by chance has the pitch of `tone`: whoever answers often begins so, a moment after
+    /// the last ring.
+    fn is_syllable_beside(&self, tone: &Burst) -> bool {
+        same_tone(&tone.lines, &self.lines)
+            && tone.is_still()
+            && !self.is_still()
+            && (tone.level_dbfs - self.level_dbfs).abs() > SYLLABLE_STEP_DB
+    }
 }
 
 /// How a phase's bursts follow each other.
@@ -108,6 +128,7 @@ pub fn phases(evidence: &[Evidence], levels: &Levels) -> Vec<Phase> {
     let mut chains: Vec<Vec<Burst>> = Vec::new();
     for burst in evidence.iter().filter_map(progress_burst) {
         match chains.last_mut() {
+            Some(chain) if burst.is_syllable_beside(&chain[chain.len() - 1]) => {}
             Some(chain) if follows(chain, &burst, levels) => chain.push(burst),
             _ => chains.push(vec![burst]),
         }
@@ -194,8 +215,10 @@ fn split_by_rhythm(chain: Vec<Burst>) -> Vec<Phase> {
 /// Whether `next` comes after the pause that this ringing keeps, or after one that some country keeps where only one ring
 /// is known: every ring but the last is whole at its end, so the pauses never vary.
 fn keeps_time(ringing: &Phase, next: &[Burst]) -> bool {
-    /// Exchanges keep time within a tenth (E.180 allows cadences that much).
+    /// Exchanges keep to what is published within a tenth (E.180 allows cadences that much) ...
     const MAX_OFF: f64 = 0.12;
+    /// ... and to themselves: what is left are the codec's edges and a slip of the network, some 20 ms each.
+    const MAX_JITTER_S: Seconds = 0.1;
     static PAUSES_S: LazyLock<Vec<Seconds>> = LazyLock::new(|| {
         let tones = tone_plan::plans().iter().flat_map(|plan| &plan.ringing);
         tones.filter_map(|tone| tone.cadence.last().copied()).collect()
@@ -206,7 +229,7 @@ fn keeps_time(ringing: &Phase, next: &[Burst]) -> bool {
     let now = pause(last, next);
     match ringing.groups.len() {
         1 => PAUSES_S.iter().any(|&known| near(now, known)),
-        n => near(now, pause(&ringing.groups[n - 2], last)),
+        n => (now - pause(&ringing.groups[n - 2], last)).abs() <= MAX_JITTER_S,
     }
 }
 
@@ -226,12 +249,10 @@ fn rhythm(group: &[Burst]) -> Rhythm {
 /// Whether a phase is a machine's and not some held notes: quiet around its bursts, a still frequency, and for beats a
 /// rhythm that repeats.
 fn is_plausible(phase: &Phase, levels: &Levels) -> bool {
-    /// Notes wander or ring on; a machine's tone through the worst codec wanders 6 Hz, and 12 where noise is 10 dB below.
-    const MAX_WANDER_HZ: Hertz = 12.0;
     /// Where no burst lasts this long, nobody would have heard it ring: the shortest in use lasts 0.4 s.
     const MIN_RING_S: Seconds = 0.25;
     let n = phase.bursts().count();
-    let is_clean = |b: &&Burst| b.contrast_db >= MIN_PAUSE_DROP_DB && b.wander_hz <= MAX_WANDER_HZ;
+    let is_clean = |b: &&Burst| b.contrast_db >= MIN_PAUSE_DROP_DB && b.is_still();
     let clean = phase.bursts().filter(is_clean).count();
     if 2 * clean < n + 1 {
         return false;

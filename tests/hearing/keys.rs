@@ -116,3 +116,18 @@ fn noise_alone_presses_no_key() {
         assert_eq!(heard_in(&signal), "", "{noise:?}");
     }
 }
+
+#[test]
+fn a_sixth_in_a_tune_is_no_key() {
+    // G5 and E6, in tune, over a softer C5: near key 5's 770 and 1336 Hz.
+    for length_s in [0.05, 0.07, 0.1, 0.2] {
+        let note = |hz: f32, level: f32, t: f32| 10f32.powf(level / 20.0) * (std::f32::consts::TAU * hz * t).sin();
+        let sound = |i: usize| {
+            let t = i as f32 / 8000.0;
+            note(783.99, -24.0, t) + note(1318.51, -25.0, t) + note(523.25, -35.0, t)
+        };
+        let chord: Vec<f32> = (0..(8000.0 * length_s) as usize).map(sound).collect();
+        let signal = [silence(0.5), chord, silence(0.5)].concat();
+        assert_eq!(heard_in(&signal), "", "{length_s} s");
+    }
+}

@@ -65,6 +65,34 @@ fn rings_cut_at_either_end_count() {
 }
 
 #[test]
+fn a_word_at_the_pitch_of_the_ringing_is_no_ring() {
+    let exchange = Exchange::default();
+    for country in ["nl", "se", "fr"] {
+        let tone = &plan(country).unwrap().ringing[0];
+        for (whole_rings, pause_s) in [(0, 0.5), (0, 0.8), (1, 0.8), (2, 0.93 * tone.cadence[1])] {
+            let ringing = exchange.listen(tone, 0.0, f64::from(whole_rings) * tone.period().unwrap() + 0.6);
+            let word = word(tone.frequencies[0], exchange.level - 4.0);
+            let signal = [silence(1.0), ringing, silence(pause_s), word, silence(2.0)].concat();
+            assert_eq!(rings(&phases_in(&signal)), Some(whole_rings as usize + 1), "{country} {whole_rings} {pause_s}");
+        }
+    }
+}
+
+/// A tenth of a second of a voice: its pitch slides through `hz`, its level rises and falls.
+fn word(hz: f32, level: Decibels) -> Vec<f32> {
+    let n = 900;
+    let amplitude = 2f32.sqrt() * 10f32.powf(level / 20.0);
+    let mut phase = 0.0f32;
+    (0..n)
+        .map(|i| {
+            let share = i as f32 / n as f32;
+            phase += std::f32::consts::TAU * hz * (0.93 + 0.14 * share) / 8000.0;
+            amplitude * (std::f32::consts::PI * share).sin().sqrt() * phase.sin()
+        })
+        .collect()
+}
+
+#[test]
 fn rings_are_counted_at_every_level_and_through_g711() {
     let tone = &plan("nl").unwrap().ringing[0];
     for level in [-10.0, -20.0, -30.0, -40.0f32] {
