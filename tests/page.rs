@@ -248,6 +248,22 @@ fn it_prints_as_paper_with_every_ribbon() {
 }
 
 #[test]
+fn a_folder_without_the_recordings_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let calls = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/calls/calls/stadtwerke");
+    let bezet = |words: &[&str]| {
+        let done = Command::cargo_bin("bezet").unwrap().args(words).current_dir(folder.path()).output().unwrap();
+        (done.status.code(), String::from_utf8_lossy(&done.stderr).into_owned())
+    };
+    let call = calls.join("2026-03-09_11.11.11.flac");
+    bezet(&["audit", call.to_str().unwrap(), "--out", "out", "--charts", "none"]);
+    let (status, said) = bezet(&["report", "out", "--recordings", "out", "--lang", "en"]);
+    assert!(status == Some(2) && said.contains("not one recording"), "{status:?} {said}");
+    assert!(!folder.path().join("out/report.html").exists());
+    assert_eq!(bezet(&["report", "out", "--recordings", calls.to_str().unwrap()]).0, Some(0));
+}
+
+#[test]
 fn its_html_is_valid() {
     if !programs::installed("tidy", "-v") {
         return;

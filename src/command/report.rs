@@ -2,11 +2,11 @@
 
 use std::{
     fs,
-    io::Write,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::Args as Arguments;
 
 use super::{audit, pseudonyms::PseudonymList};
@@ -14,7 +14,10 @@ use crate::{
     audit::{AuditedCall, kept, pseudonyms::Pseudonyms},
     language::Language,
     norms::{Norm, NormError, Norms},
-    report::page::{self, sound},
+    report::{
+        page::{self, sound},
+        words::page as page_words,
+    },
 };
 
 /// The page's name where none is given.
@@ -82,6 +85,16 @@ pub fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<()> {
         // the way to a recording says its name
         (false, true) => None,
     };
+    if let Some(folder) = &args.recordings {
+        let lost = audit.calls.iter().filter(|call| recording(call).is_none()).count();
+        if lost == audit.calls.len() {
+            bail!(page_words::no_recordings(args.lang, &folder.display().to_string()));
+        }
+        if lost > 0 {
+            let _ =
+                writeln!(io::stderr(), "bezet: {}", page_words::lost_recordings(args.lang, lost, audit.calls.len()));
+        }
+    }
     let page = page::render(&audit, &norms, args.lang, &sound)?;
     write_whole(&file, page.as_bytes(), false)?;
     writeln!(out, "{}", file.display())?;

@@ -309,7 +309,10 @@ impl Change<'_> {
         let few = self.sides.iter().any(|side| side.calls < MIN_CALLS);
         // a measure that shows nothing cannot seem to have changed
         let shown = self.difference.is_none_or(|d| d.value != 0.0);
-        let alone = shown && self.test.is_some_and(|test| test.p < SIGNIFICANT);
+        // nor one whose own interval allows for no change
+        let none = |d: Range| d.low.is_some_and(|low| low <= 0.0) && d.high.is_some_and(|high| high >= 0.0);
+        let clear = shown && !self.difference.is_some_and(none);
+        let alone = clear && self.test.is_some_and(|test| test.p < SIGNIFICANT);
         self.verdict = match (p, self.verdict) {
             _ if self.sides.iter().any(|side| side.calls == 0) => Verdict::Unknown,
             (Some(p), direction @ (Verdict::Less | Verdict::More)) if p < SIGNIFICANT => direction,

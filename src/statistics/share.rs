@@ -52,7 +52,9 @@ impl Share {
 /// stratum has both.
 ///
 /// Of one stratum [Newcombe's](Share::minus); of several the difference of Mantel and Haenszel with the variance of Greenland
-/// and Robins (1985), "Estimation of a common effect parameter from sparse follow-up data", Biometrics 41.
+/// and Robins (1985), "Estimation of a common effect parameter from sparse follow-up data", Biometrics 41. Where every stratum
+/// is all or nothing on both sides that variance is 0, and tells nothing: then Newcombe's ends of each are added up as Zou and
+/// Donner (2008), "Construction of confidence limits about effect measures: a general approach", Statist. Med. 27, do.
 pub fn stratified_difference(strata: &[(Share, Share)]) -> Option<Estimate> {
     if let [(before, after)] = strata {
         return after.minus(*before);
@@ -68,8 +70,25 @@ pub fn stratified_difference(strata: &[(Share, Share)]) -> Option<Estimate> {
     if weights == 0.0 {
         return None;
     }
-    let (value, half) = (weighted / weights, Z_95 * variance.sqrt() / weights);
-    Some(Estimate { value, low: (value - half).max(-1.0), high: (value + half).min(1.0) })
+    let value = weighted / weights;
+    let (below, above) = match variance {
+        0.0 => ends_added_up(strata, weights),
+        _ => [Z_95 * variance.sqrt() / weights; 2].into(),
+    };
+    Some(Estimate { value, low: (value - below).max(-1.0), high: (value + above).min(1.0) })
+}
+
+/// How far the interval reaches below and above the weighted difference: the root of the strata's own reaches, squared.
+fn ends_added_up(strata: &[(Share, Share)], weights: f64) -> (f64, f64) {
+    let (mut below, mut above) = (0.0, 0.0);
+    for (before, after) in strata {
+        let Some(own) = after.minus(*before) else { continue };
+        let (n, m) = (before.n as f64, after.n as f64);
+        let weight = n * m / (n + m) / weights;
+        below += (weight * (own.value - own.low)).powi(2);
+        above += (weight * (own.high - own.value)).powi(2);
+    }
+    (below.sqrt(), above.sqrt())
 }
 
 /// The chance of shares as different as these, or more so, if both sides were alike in every stratum. `None` where no call
@@ -146,6 +165,18 @@ mod tests {
         });
         assert!(mantel_haenszel(&[together]).unwrap() < 1e-10);
         assert!(stratified_difference(&[together]).unwrap().high < 0.0);
+    }
+
+    /// All callers on both sides reached somebody, in both strata: that few calls do not prove that nothing changed.
+    #[test]
+    fn all_or_nothing_is_not_certainty() {
+        let all = |n| Share { hits: n, n };
+        let got = stratified_difference(&[(all(8), all(8)), (all(6), all(6))]).unwrap();
+        let own = |n: usize| all(n).minus(all(n)).unwrap().high;
+        let by_hand = f64::hypot(4.0 / 7.0 * own(8), 3.0 / 7.0 * own(6));
+        assert_eq!(got.value, 0.0);
+        assert!((got.high - by_hand).abs() < 1e-12 && (got.low + by_hand).abs() < 1e-12, "{got:?}");
+        assert!(got.high > 0.2, "{got:?}");
     }
 
     /// The weighted difference and its variance by hand: 8/10 against 5/10 and 3/4 against 1/6.

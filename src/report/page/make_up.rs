@@ -11,14 +11,14 @@ use crate::{
     interval::Interval,
     report::{
         chart::{self, palette::PARTS},
-        words::{self, Language, Part},
+        words::{self, Language, Part, page as page_words},
     },
     units::Seconds,
 };
 
 /// The parts of the wait.
 pub(super) struct MakeUp {
-    /// The lines; one without a name where there are too many to stand side by side.
+    /// The lines; all together where there are too many to stand side by side.
     pub lines: Vec<String>,
     /// How many calls each line's means are of.
     pub calls: Vec<Number>,
@@ -60,6 +60,7 @@ pub(super) fn of(audit: &Audit, bases: &Bases<'_>, language: Language) -> MakeUp
         let line = if all.len() > MOST_LINES { "" } else { call.line.as_str() };
         lines.entry(line).or_default().push(Waited { index, wait, parts });
     }
+    let all_lines = page_words::page(language).all_lines;
     let said = |seconds: Seconds| words::seconds(language, seconds);
     let mean = |calls: &[Waited], one: &dyn Fn(&Waited) -> Option<(Seconds, Interval)>| {
         let told: Vec<(usize, Seconds, Interval)> =
@@ -91,6 +92,6 @@ pub(super) fn of(audit: &Audit, bases: &Bases<'_>, language: Language) -> MakeUp
             })
             .collect(),
         total: lines.values().map(|calls| mean(calls, &total)).collect(),
-        lines: lines.into_keys().map(str::to_owned).collect(),
+        lines: lines.into_keys().map(|line| if line.is_empty() { all_lines } else { line }.to_owned()).collect(),
     }
 }

@@ -269,6 +269,22 @@ pub fn script_words(language: Language) -> [(&'static str, &'static str); 19] {
     ]
 }
 
+/// None of the recordings lies in the folder that was named.
+pub fn no_recordings(language: Language, folder: &str) -> String {
+    language.of((
+        format!("{folder}: geen enkele opname van deze audit ligt hier; noem de map die aan `bezet audit` is gegeven"),
+        format!("{folder}: not one recording of this audit lies here; name the folder that was given to `bezet audit`"),
+    ))
+}
+
+/// Some of the recordings do not lie there.
+pub fn lost_recordings(language: Language, lost: usize, of: usize) -> String {
+    language.of((
+        format!("{lost} van de {of} opnamen liggen niet in die map en zijn in het verslag niet te horen"),
+        format!("{lost} of {of} recordings do not lie in that folder and cannot be heard in the report"),
+    ))
+}
+
 /// Whether calls can be played.
 pub fn sound(language: Language, with_sound: bool) -> &'static str {
     match with_sound {

@@ -160,8 +160,14 @@ pub fn sentence_with(language: Language, score: &Score<'_>, mark: impl Fn(Counte
             format!("Fewer than half of the callers reach a person: {h} of {n}. The longest wait takes {w}."),
         ),
         Point::Person => say(
-            format!("{h} van {n} leiden tot een medewerker, de helft binnen {m}. De langste wacht duurt {w}."),
-            format!("{h} of {n} lead to a person, half of them within {m}. The longest wait takes {w}."),
+            format!(
+                "{h} van {n} {} tot een medewerker. Van alle bellers heeft de helft er een binnen {m}. De langste wacht duurt {w}.",
+                if score.n == 1 { "leidt" } else { "leiden" }
+            ),
+            format!(
+                "{h} of {n} {} to a person. Half of all callers have one within {m}. The longest wait takes {w}.",
+                if score.n == 1 { "leads" } else { "lead" }
+            ),
         ),
         _ if score.n == 1 => say(format!("Gemeten in één gesprek: {w}."), format!("Measured in one call: {w}.")),
         Point::Rings => say(
