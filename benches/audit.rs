@@ -23,7 +23,10 @@ use bezet::{
     audio::{self, g711},
     audit::{Audit, AuditedCall},
     detect,
-    frames::{FramePass, N_BINS, bands, network},
+    frames::{
+        FramePass, N_BINS, bands,
+        network::{self, Listener},
+    },
     heard::ChannelHeard,
     report::{
         csv::{self, Dialect},
@@ -145,7 +148,11 @@ fn stages(path: &Path) {
             pass.finish()
         });
         // the same number of frames through the network alone
-        let (_, network) = timed(|| black_box(network::shipped().posteriors(&features[..frames.len() * bands::BANDS])));
+        let (_, network) = timed(|| {
+            let mut listener = Listener::new(network::shipped());
+            features.as_chunks().0[..frames.len()].iter().for_each(|row| listener.push(row));
+            black_box(listener.finish())
+        });
         let (heard, detected) = timed(|| ChannelHeard::new(&frames, detect::detect(&frames)));
         let recording = RecordingFacts {
             duration_s: frames.duration(),
@@ -190,8 +197,8 @@ fn features() -> Vec<f32> {
     let mut random = Random::new(2);
     let mut features = vec![0.0; (STAGED_S * 100.0) as usize * bands::BANDS + bands::BANDS];
     for row in features.chunks_exact_mut(bands::BANDS) {
-        let power: Vec<f32> = (0..N_BINS).map(|_| 1e-5 * random.uniform(0.0, 1.0) as f32).collect();
-        bands::band_features(&power, row);
+        let power: [f32; N_BINS] = std::array::from_fn(|_| 1e-5 * random.uniform(0.0, 1.0) as f32);
+        row.copy_from_slice(&bands::band_features(&power));
     }
     features
 }

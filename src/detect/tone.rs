@@ -17,7 +17,7 @@ use super::{Detector, Evidence, Measurement, Sound};
 use crate::{
     frames::{Frames, frame_to_time, time_to_frame},
     interval::Interval,
-    units::{Decibels, FLOOR_DBFS, Hertz, Seconds, power},
+    units::{Decibels, FLOOR_DBFS, Hertz, Seconds, decibels, power},
 };
 
 /// The band's share that one or two peaks hold in a tonal frame: 3 dB of signal over noise.
@@ -33,6 +33,8 @@ const MAX_DROPOUT_FRAMES: usize = 5;
 const MIN_BURST_S: Seconds = 0.07;
 /// Quieter tones are not heard: Q.24 asks receivers to reject below -55 dBm.
 const MIN_LEVEL_DBFS: Decibels = -62.0;
+/// What its level is averaged over: 50 ms.
+const MEAN_FRAMES: usize = 5;
 /// The standard deviation of a burst's level over 50 ms means, beyond which it is no machine's tone.
 const MAX_LEVEL_SPREAD_DB: Decibels = 2.2;
 
@@ -153,7 +155,10 @@ fn edges(frames: &Frames, run: Run, plateau: Decibels) -> Option<Interval> {
 /// The standard deviation in dB of the 50 ms mean level inside the run, its first and last 30 ms apart.
 fn level_spread(frames: &Frames, run: Run) -> Decibels {
     let (first, end) = if run.end - run.first > 12 { (run.first + 3, run.end - 3) } else { (run.first, run.end) };
-    let levels: Vec<f32> = (first..end.saturating_sub(4).max(first + 1)).map(|f| frames.mean_level(f, f + 5)).collect();
+    let end = end.max(first + MEAN_FRAMES).min(frames.len());
+    let powers: Vec<f32> = frames.level_dbfs[first..end].iter().map(|&level| power(level)).collect();
+    let mean = |part: &[f32]| decibels(part.iter().sum::<f32>() / part.len().max(1) as f32);
+    let levels: Vec<f32> = powers.windows(MEAN_FRAMES.min(powers.len()).max(1)).map(mean).collect();
     let m = median(levels.clone());
     // A lost packet is not unsteadiness: what lies far below the median is left out, as long as it is little.
     let near: Vec<f32> = levels.iter().copied().filter(|l| (l - m).abs() < 6.0).collect();

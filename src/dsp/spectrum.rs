@@ -62,6 +62,7 @@ impl PowerSpectrum {
 /// The two largest bins of a Hann-windowed sine stand in the ratio `r = (1 + d) / (2 - d)`, where `d` is the distance
 /// from the larger in bins; solved for `d` here (Grandke 1983, "Interpolation Algorithms for Discrete Fourier
 /// Transforms of Weighted Signals", IEEE Trans. Instrum. Meas. IM-32).
+#[inline(always)]
 pub fn peak_frequency(power: &[f32], k: usize) -> Hertz {
     let bin = SAMPLE_RATE as f32 / (2.0 * (power.len() - 1) as f32);
     let at = |i: usize| power.get(i).copied().unwrap_or(0.0);

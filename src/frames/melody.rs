@@ -15,7 +15,14 @@ use std::{borrow::Cow, fmt::Write as _};
 use serde::{Deserialize, Serialize};
 
 use super::{BAND, HOP_LENGTH, LOBE, N_BINS, STEP, steps_within};
-use crate::{dsp::spectrum::peak_frequency, interval::Interval, units::Hertz};
+use crate::{
+    dsp::{
+        lanes::{LANES, Lanes},
+        spectrum::peak_frequency,
+    },
+    interval::Interval,
+    units::Hertz,
+};
 
 /// The steps of a pitch in an octave: eighth tones, fine enough that a tune tuned anywhere keeps its semitones apart.
 pub const STEPS_AN_OCTAVE: f32 = 48.0;
@@ -24,7 +31,7 @@ pub const LOWEST_HZ: Hertz = 98.0;
 /// The highest pitch: five octaves above.
 const HIGHEST_HZ: Hertz = 3_100.0;
 
-/// Peaks that are looked at.
+/// Peaks that are looked at: as many as there are lanes.
 const PEAKS: usize = 8;
 /// How far below the strongest peak others still count, as a power ratio: 26 dB.
 const MIN_RELATIVE: f32 = 0.0025;
@@ -52,115 +59,151 @@ pub struct Voice {
 }
 
 /// The strongest voice in a power spectrum of [`N_BINS`] bins.
-pub fn voice(power: &[f32]) -> Voice {
-    let total: f32 = power[BAND].iter().sum();
-    let (peaks, n) = peaks(power);
-    let peaks = &peaks[..n];
-    let Some(hz) = fundamental(peaks) else { return Voice::default() };
+#[inline(always)]
+pub fn voice(power: &[f32; N_BINS]) -> Voice {
+    let (eights, rest) = power[BAND].as_chunks::<LANES>();
+    let total = eights.iter().fold(Lanes::ZERO, |sum, &eight| sum + Lanes(eight)).sum() + rest.iter().sum::<f32>();
+    let peaks = Peaks::of(power);
+    let Some(hz) = peaks.fundamental() else { return Voice::default() };
     let (mut weight, mut refined, mut explained) = (0.0, 0.0, 0.0);
-    let a_hertz = 1.0 / hz;
-    for peak in peaks {
-        if let Some(multiple) = multiple(peak.hz, hz, a_hertz) {
-            explained += peak.lobe;
-            // an error in hertz is the smaller a share the higher the multiple
-            weight += peak.lobe * multiple;
-            refined += peak.lobe * peak.hz;
-        }
+    let (multiples, _) = peaks.multiples(hz);
+    for (i, multiple) in multiples.0.into_iter().enumerate().filter(|(_, multiple)| *multiple > 0.0) {
+        let lobe = peaks.lobe.0[i];
+        explained += lobe;
+        // an error in hertz is the smaller a share the higher the multiple
+        weight += lobe * multiple;
+        refined += lobe * peaks.hz.0[i];
     }
     let hz = refined / weight.max(f32::MIN_POSITIVE);
     let pitch = (STEPS_AN_OCTAVE * (hz / LOWEST_HZ).max(1.0).log2()).round() + 1.0;
     Voice { pitch: pitch.clamp(1.0, 255.0) as u8, share: (100.0 * explained / total).clamp(0.0, 100.0) as u8 }
 }
 
-/// A peak of the spectrum.
-#[derive(Clone, Copy, Debug, Default)]
-struct Peak {
-    hz: Hertz,
-    /// Power in its lobe.
-    lobe: f32,
-    /// The lobe's amplitude: weaker partials are partials too.
-    amplitude: f32,
+/// The strongest peaks of a spectrum, strongest first, one a lane; zeros where there are fewer.
+struct Peaks {
+    /// How many there are.
+    n: usize,
+    hz: Lanes,
+    /// Power in each one's lobe.
+    lobe: Lanes,
+    /// The lobes' amplitudes: weaker partials are partials too.
+    amplitude: Lanes,
 }
 
-/// The strongest peaks, strongest first, and how many there are.
-fn peaks(power: &[f32]) -> ([Peak; PEAKS], usize) {
-    // kept in order, the strongest first; most maxima are no stronger than the weakest of eight
-    let (mut bins, mut powers) = ([0usize; PEAKS], [0.0f32; PEAKS]);
-    let mut n = 0;
-    let strongest = power[BAND].iter().fold(1e-9f32, |top, &p| if p > top { p } else { top });
-    let (first, last) = (*BAND.start() - 1, (*BAND.end()).min(N_BINS - 2));
-    for (i, around) in power[first - 1..=last + 1].windows(3).enumerate() {
-        let p = around[1];
-        if p <= around[0] || p < around[2] || p <= powers[PEAKS - 1] || p < strongest * MIN_RELATIVE {
-            continue;
+/// The first bin that may be a peak.
+const FIRST: usize = *BAND.start() - 1;
+/// How many bins may be.
+const CANDIDATES: usize = *BAND.end() - FIRST + 1;
+const _: () = assert!(PEAKS == LANES && *BAND.end() + 1 < N_BINS);
+
+impl Peaks {
+    #[inline(always)]
+    fn of(power: &[f32; N_BINS]) -> Self {
+        let larger = |a: f32, b: f32| if b > a { b } else { a };
+        let (eights, rest) = power[BAND].as_chunks::<LANES>();
+        let strongest = eights.iter().fold(Lanes([1e-9; LANES]), |top, &eight| top.max(Lanes(eight))).largest();
+        let threshold = rest.iter().fold(strongest, |top, &p| larger(top, p)) * MIN_RELATIVE;
+        // which bins are maxima at all is found out for many at a time
+        let mut maxima = [0u8; CANDIDATES.next_multiple_of(8)];
+        let (below, above) = (&power[FIRST - 1..][..CANDIDATES], &power[FIRST + 1..][..CANDIDATES]);
+        let own = &power[FIRST..][..CANDIDATES];
+        for (i, maximum) in maxima[..CANDIDATES].iter_mut().enumerate() {
+            *maximum = u8::from((own[i] > below[i]) & (own[i] >= above[i]) & (own[i] >= threshold));
         }
-        let mut place = n.min(PEAKS - 1);
-        while place > 0 && powers[place - 1] < p {
-            (bins[place], powers[place]) = (bins[place - 1], powers[place - 1]);
-            place -= 1;
-        }
-        (bins[place], powers[place]) = (first + i, p);
-        n = (n + 1).min(PEAKS);
-    }
-    let mut peaks = [Peak::default(); PEAKS];
-    for (peak, &k) in peaks.iter_mut().zip(&bins[..n]) {
-        let lobe = power[k.saturating_sub(LOBE)..=(k + LOBE).min(N_BINS - 1)].iter().sum::<f32>();
-        *peak = Peak { hz: peak_frequency(power, k), lobe, amplitude: lobe.sqrt() };
-    }
-    (peaks, n)
-}
-
-/// Which multiple of `fundamental` a peak is, if any; `a_hertz` is 1 / `fundamental`. The innermost loop: no division, and
-/// no call to round.
-#[inline]
-fn multiple(hz: Hertz, fundamental: Hertz, a_hertz: f32) -> Option<f32> {
-    let multiple = (hz * a_hertz + 0.5) as i32 as f32;
-    let off = (hz - multiple * fundamental).abs();
-    let near = off <= (OFF_HZ + OFF_SHARE * hz).min(0.2 * fundamental);
-    (near && (1.0..=MULTIPLES).contains(&multiple)).then_some(multiple)
-}
-
-/// The fundamental whose multiples hold most of the peaks.
-fn fundamental(peaks: &[Peak]) -> Option<Hertz> {
-    let all: f32 = peaks.iter().map(|p| p.amplitude).sum();
-    let mut best = (0.0, None);
-    for leader in peaks.iter().take(LEADERS) {
-        let mut earns = 1.0;
-        for n in 1..=LEADER_MULTIPLES {
-            let hz = leader.hz / f32::from(n);
-            if hz < LOWEST_HZ {
-                break;
-            }
-            // all peaks together cannot make up for what a low one has to earn
-            if hz <= HIGHEST_HZ && earns * all > best.0 {
-                let claim = earns * claim(peaks, hz);
-                if claim > best.0 {
-                    best = (claim, Some(hz));
+        // kept in order, the strongest first
+        let (mut bins, mut powers) = ([0usize; PEAKS], [0.0f32; PEAKS]);
+        let mut n = 0;
+        for (group, flags) in maxima.as_chunks::<8>().0.iter().enumerate() {
+            let mut flags = u64::from_le_bytes(*flags);
+            while flags != 0 {
+                let k = FIRST + 8 * group + flags.trailing_zeros() as usize / 8;
+                flags &= flags - 1;
+                let p = power[k];
+                if p <= powers[PEAKS - 1] {
+                    continue;
                 }
+                let mut place = n.min(PEAKS - 1);
+                while place > 0 && powers[place - 1] < p {
+                    (bins[place], powers[place]) = (bins[place - 1], powers[place - 1]);
+                    place -= 1;
+                }
+                (bins[place], powers[place]) = (k, p);
+                n = (n + 1).min(PEAKS);
             }
-            earns *= LOWER_EARNS;
         }
+        let mut peaks = Self { n, hz: Lanes::ZERO, lobe: Lanes::ZERO, amplitude: Lanes::ZERO };
+        for (i, &k) in bins[..n].iter().enumerate() {
+            peaks.lobe.0[i] = power[k.saturating_sub(LOBE)..=(k + LOBE).min(N_BINS - 1)].iter().sum();
+            peaks.hz.0[i] = peak_frequency(power, k);
+        }
+        peaks.amplitude = peaks.lobe.map(f32::sqrt);
+        peaks
     }
-    best.1
-}
 
-/// The amplitude of the peaks that are multiples of `fundamental`, the less the more of the multiples below the highest of
-/// them are not there: two notes a fifth apart are no third one an octave below.
-fn claim(peaks: &[Peak], fundamental: Hertz) -> f32 {
-    let (mut amplitude, mut there) = (0.0, 0u16);
-    let a_hertz = 1.0 / fundamental;
-    for peak in peaks {
-        if let Some(multiple) = multiple(peak.hz, fundamental, a_hertz) {
-            amplitude += peak.amplitude;
-            there |= 1 << multiple as u16;
+    /// Which multiple of `fundamental` each peak is, 0 where none, and one bit for each multiple that is there.
+    #[inline(always)]
+    fn multiples(&self, fundamental: Hertz) -> (Lanes, [u32; LANES]) {
+        /// Added to a small number, it leaves it rounded in its last bits: 1.5 · 2²³.
+        const ROUNDS: f32 = 12_582_912.0;
+        let a_hertz = 1.0 / fundamental;
+        let (mut multiples, mut bits) = (Lanes::ZERO, [0; LANES]);
+        for (i, bit) in bits.iter_mut().enumerate() {
+            let hz = self.hz.0[i];
+            let rounded = hz * a_hertz + ROUNDS;
+            let multiple = rounded - ROUNDS;
+            let off = (hz - multiple * fundamental).abs();
+            let (most, a_fifth) = (OFF_HZ + OFF_SHARE * hz, 0.2 * fundamental);
+            let near = (off <= most) & (off <= a_fifth) & (1.0..=MULTIPLES).contains(&multiple);
+            multiples.0[i] = if near { multiple } else { 0.0 };
+            *bit = if near { 1 << (rounded.to_bits() % 32) } else { 0 };
         }
+        (multiples, bits)
     }
-    // what lies below the telephone's band need not be there
-    let below = (LOWEST_CARRIED_HZ / fundamental).floor() as u32;
-    let highest = u16::BITS - there.leading_zeros();
-    let expected = highest.saturating_sub(1 + below).max(1);
-    let found = (there >> (1 + below)).count_ones().max(u32::from(expected == 1));
-    amplitude * found as f32 / expected as f32
+
+    /// The fundamental whose multiples hold most of the peaks.
+    #[inline(always)]
+    fn fundamental(&self) -> Option<Hertz> {
+        let all: f32 = self.amplitude.0.iter().sum();
+        let mut best = (0.0, None);
+        for &leader in self.hz.0.iter().take(self.n.min(LEADERS)) {
+            let mut earns = 1.0;
+            for n in 1..=LEADER_MULTIPLES {
+                let hz = leader / f32::from(n);
+                if hz < LOWEST_HZ {
+                    break;
+                }
+                // all peaks together cannot make up for what a low one has to earn
+                if hz <= HIGHEST_HZ && earns * all > best.0 {
+                    let claim = earns * self.claim(hz);
+                    if claim > best.0 {
+                        best = (claim, Some(hz));
+                    }
+                }
+                earns *= LOWER_EARNS;
+            }
+        }
+        best.1
+    }
+
+    /// The amplitude of the peaks that are multiples of `fundamental`, the less the more of the multiples below the highest
+    /// of them are not there: two notes a fifth apart are no third one an octave below.
+    #[inline(always)]
+    fn claim(&self, fundamental: Hertz) -> f32 {
+        let (multiples, bits) = self.multiples(fundamental);
+        let amplitude: f32 = self
+            .amplitude
+            .zip(multiples, |amplitude, multiple| if multiple > 0.0 { amplitude } else { 0.0 })
+            .0
+            .iter()
+            .sum();
+        let there = bits.into_iter().fold(0, |there, bit| there | bit);
+        // what lies below the telephone's band need not be there
+        let below = (LOWEST_CARRIED_HZ / fundamental) as u32;
+        let highest = u32::BITS - there.leading_zeros();
+        let expected = highest.saturating_sub(1 + below).max(1);
+        let found = (there >> (1 + below)).count_ones().max(u32::from(expected == 1));
+        amplitude * found as f32 / expected as f32
+    }
 }
 
 /// How many samples of 10 ms stand at the top of a wave that was cut flat: clipped where it was recorded or before.
@@ -168,8 +211,8 @@ fn claim(peaks: &[Peak], fundamental: Hertz) -> f32 {
 /// A run of samples that all lie within 0.4 % of the largest: three at full scale (G.711's largest values are 0.98 of it),
 /// five below, which no sound in the telephone's band does of itself: a sine of 200 Hz stays so near its top for one sample,
 /// and for four in the coarsest step of G.711.
+#[inline(always)]
 pub fn flat_topped(samples: &[f32]) -> u8 {
-    const LANES: usize = 8;
     const NEAR: f32 = 0.996;
     const FULL_SCALE: f32 = 0.975;
     /// Quieter than this nothing is clipped: -20 dBFS.

@@ -7,11 +7,22 @@
 pub mod bands;
 pub mod melody;
 pub mod network;
+mod peaks;
 pub mod print;
+mod spectra;
 
-use self::{melody::Voice, print::PrintPass};
+use self::{
+    melody::Voice,
+    network::Listener,
+    peaks::Highest,
+    print::PrintPass,
+    spectra::{Hops, Spectra},
+};
 use crate::{
-    dsp::spectrum::{PowerSpectrum, peak_frequency},
+    dsp::{
+        lanes::{LANES, Lanes, transpose},
+        spectrum::PowerSpectrum,
+    },
     interval::Interval,
     units::{Decibels, Hertz, SAMPLE_RATE, Seconds, decibels},
 };
@@ -29,10 +40,6 @@ const LONG_EVERY: usize = 4;
 
 /// The bins of the telephone band, 190 to 3,600 Hz: what a level or a share is counted over.
 const BAND: std::ops::RangeInclusive<usize> = 6..=115;
-/// The bins in which the strongest peaks are looked for, 280 to 2,030 Hz: all call-progress tones, SIT and beeps.
-const TONES: std::ops::RangeInclusive<usize> = 9..=65;
-/// The bins of the long spectrum in which call-progress tones lie, 330 to 740 Hz.
-const PROGRESS_LONG: std::ops::RangeInclusive<usize> = 42..=95;
 /// A Hann window's main lobe reaches two bins to either side of its peak.
 const LOBE: usize = 2;
 
@@ -174,206 +181,168 @@ impl Frames {
 }
 
 /// Makes [`Frames`] of a channel that comes in blocks of any size; the result does not depend on their size.
+///
+/// Eight frames are measured at a time, each in its own lane: their numbers are those that each would have alone.
 pub struct FramePass {
-    short: PowerSpectrum,
+    short: Spectra,
     long: PowerSpectrum,
     /// The samples from `buffer_start` on, the first ones being zeros before the recording.
     buffer: Vec<f32>,
     /// Index of `buffer[0]`, counted in samples from half a long window before the recording's start.
     buffer_start: usize,
-    /// Band powers of the frames of the timbre row under way.
-    timbre: [f32; TIMBRE_BANDS],
-    /// Sum of the spectra of the step under way.
-    spectrum: [f32; N_BINS],
-    /// Flat-topped samples in it.
-    clipped: u8,
-    ear: Ear,
+    room: Box<Room>,
+    ear: Listener,
     print: PrintPass,
     frames: Frames,
+}
+
+/// What eight frames are worked on in.
+struct Room {
+    hops: Hops,
+    /// The power of each bin, a frame in each lane.
+    power: [Lanes; N_BINS],
+    /// The same, a frame in each row.
+    rows: [[f32; N_BINS]; LANES],
+    /// The network's features, a frame in each row.
+    features: [[f32; bands::BANDS]; LANES],
 }
 
 impl Default for FramePass {
     fn default() -> Self {
         Self {
-            short: PowerSpectrum::new(N_FFT),
+            short: Spectra::default(),
             long: PowerSpectrum::new(N_FFT_LONG),
             buffer: vec![0.0; N_FFT_LONG / 2],
             buffer_start: 0,
-            timbre: [0.0; TIMBRE_BANDS],
-            spectrum: [0.0; N_BINS],
-            clipped: 0,
-            ear: Ear::default(),
+            room: Box::new(Room {
+                hops: Hops::default(),
+                power: [Lanes::ZERO; N_BINS],
+                rows: [[0.0; N_BINS]; LANES],
+                features: [[0.0; bands::BANDS]; LANES],
+            }),
+            ear: Listener::new(network::shipped()),
             print: PrintPass::default(),
             frames: Frames::default(),
         }
     }
 }
 
+/// Samples from the start of the first of eight long windows to the end of the last.
+const EIGHT_SAMPLES: usize = (LANES - 1) * HOP_LENGTH + N_FFT_LONG;
+const _: () = assert!((N_FFT_LONG - N_FFT) / 2 + Hops::SAMPLES <= EIGHT_SAMPLES && LANES.is_multiple_of(STEP));
+
 impl FramePass {
     /// Takes the next samples, 8 kHz, full scale 1.
     pub fn push(&mut self, samples: &[f32]) {
         self.buffer.extend_from_slice(samples);
         self.frames.n_samples += samples.len();
-        self.measure(self.buffer_start + self.buffer.len());
+        while self.frames.len() * HOP_LENGTH + EIGHT_SAMPLES <= self.buffer_start + self.buffer.len() {
+            pulp::Arch::new().dispatch(Eight { pass: self, wanted: LANES });
+        }
+        self.let_go();
     }
 
     /// Ends the channel.
     pub fn finish(mut self) -> Frames {
-        let end = self.buffer_start + self.buffer.len();
-        self.buffer.resize(self.buffer.len() + N_FFT_LONG, 0.0);
         if self.frames.n_samples > 0 {
-            self.measure(end + N_FFT_LONG / 2);
+            let frames = self.frames.n_samples / HOP_LENGTH + 1;
+            self.buffer.resize(self.buffer.len() + N_FFT_LONG + EIGHT_SAMPLES, 0.0);
+            while self.frames.len() < frames {
+                let wanted = (frames - self.frames.len()).min(LANES);
+                pulp::Arch::new().dispatch(Eight { pass: &mut self, wanted });
+            }
         }
         self.frames.posteriors = self.ear.finish();
         self.frames.print = self.print.finish();
         self.frames
     }
 
-    /// Measures every frame whose long window ends before `end`, and lets go of the samples that no later one needs.
-    fn measure(&mut self, end: usize) {
-        while (self.frames.len() * HOP_LENGTH + N_FFT_LONG) <= end {
-            let frame = self.frames.len();
-            let from = frame * HOP_LENGTH - self.buffer_start;
-            let samples = &self.buffer[from..from + N_FFT_LONG];
-            let centre = N_FFT_LONG / 2;
-            let hop = &samples[centre - HOP_LENGTH / 2..centre + HOP_LENGTH / 2];
-            self.frames.level_dbfs.push(decibels(hop.iter().map(|x| x * x).sum::<f32>() / HOP_LENGTH as f32));
-            self.clipped = self.clipped.saturating_add(melody::flat_topped(hop));
-            let power = self.short.of(&samples[centre - N_FFT / 2..centre + N_FFT / 2]);
-            self.ear.push(power);
-            self.print.push(power);
-            for (band, edges) in self.timbre.iter_mut().zip(TIMBRE_EDGES.windows(2)) {
-                *band += power[edges[0]..edges[1]].iter().sum::<f32>();
-            }
-            self.spectrum.iter_mut().zip(power).for_each(|(sum, p)| *sum += p);
-            if frame % STEP == STEP - 1 {
-                self.frames.voices.push(melody::voice(&self.spectrum));
-                self.frames.clipped.push(self.clipped);
-                (self.spectrum, self.clipped) = ([0.0; N_BINS], 0);
-                let row = self.timbre.map(|p| decibels(p / STEP as f32 + TIMBRE_FLOOR).round() as i8);
-                self.frames.timbre.push(row);
-                let band = self.timbre.iter().sum::<f32>() / (STEP as f32 * POWER_OF_A_SINE);
-                self.frames.band_dbfs.push(decibels(band).round() as i8);
-                self.timbre = [0.0; TIMBRE_BANDS];
-            }
-            let peaks = strongest_peaks(power);
-            self.frames.peaks.push(peaks);
-            self.frames.key_peaks.extend(key_peaks(power, frame));
-            if frame.is_multiple_of(LONG_EVERY) && peaks.pair_share > TONAL_SHARE && peaks.hz < 740.0 {
-                self.frames.tone_lines.push(tone_lines(self.long.of(samples), frame));
-            }
-        }
+    /// Lets go of the samples that no later frame needs.
+    fn let_go(&mut self) {
         let done = (self.frames.len() * HOP_LENGTH - self.buffer_start).min(self.buffer.len());
         if done > N_FFT_LONG {
             self.buffer.drain(..done);
             self.buffer_start += done;
         }
     }
-}
 
-/// Gives the network its features a stretch at a time, with enough around each that the stretches do not show.
-#[derive(Default)]
-struct Ear {
-    /// Rows of features, the first of them `context` frames before the next frame to answer for.
-    features: Vec<f32>,
-    context: usize,
-    posteriors: Vec<[f32; 2]>,
-}
+    /// Measures the next eight frames, and keeps the first `wanted`.
+    #[inline(always)]
+    fn eight(&mut self, wanted: usize) {
+        let first = self.frames.len();
+        let from = first * HOP_LENGTH - self.buffer_start;
+        let samples = &self.buffer[from..from + EIGHT_SAMPLES];
+        let Room { hops, power, rows, features } = &mut *self.room;
+        hops.fill(&samples[(N_FFT_LONG - N_FFT) / 2..]);
+        self.short.of(hops, power);
+        transpose(power, rows);
 
-/// Frames that the network answers for at once: 5 minutes, of which the context costs 14 %.
-const STRETCH_FRAMES: usize = 30_016;
-const _: () = assert!(STRETCH_FRAMES.is_multiple_of(network::ALIGN_FRAMES));
+        let around = |n: usize| hops.sample((N_FFT - HOP_LENGTH) / 2 + n);
+        let squares = (0..HOP_LENGTH).fold(Lanes::ZERO, |sum, n| sum + around(n) * around(n));
+        let levels = squares.0.map(|sum| decibels(sum / HOP_LENGTH as f32));
+        self.frames.level_dbfs.extend_from_slice(&levels[..wanted]);
 
-impl Ear {
-    fn push(&mut self, power: &[f32]) {
-        let row = self.features.len();
-        self.features.resize(row + bands::BANDS, 0.0);
-        bands::band_features(power, &mut self.features[row..]);
-        if self.features.len() / bands::BANDS == self.context + STRETCH_FRAMES + network::CONTEXT_FRAMES {
-            self.answer(STRETCH_FRAMES);
-            let done = self.context + STRETCH_FRAMES - network::CONTEXT_FRAMES;
-            self.features.drain(..done * bands::BANDS);
-            self.context = network::CONTEXT_FRAMES;
+        bands::of_eight(power, features);
+        features[..wanted].iter().for_each(|row| self.ear.push(row));
+        self.print.push(power, wanted);
+
+        let highest = Highest::of(power);
+        for lane in 0..wanted {
+            let (frame, row) = (first + lane, &rows[lane]);
+            let peaks = highest.peaks(lane, row);
+            self.frames.peaks.push(peaks);
+            self.frames.key_peaks.extend(highest.key_peaks(lane, row, frame));
+            if frame.is_multiple_of(LONG_EVERY) && peaks.pair_share > TONAL_SHARE && peaks.hz < 740.0 {
+                let window = &samples[lane * HOP_LENGTH..][..N_FFT_LONG];
+                self.frames.tone_lines.push(peaks::tone_lines(self.long.of(window), frame));
+            }
+        }
+        let centre = N_FFT_LONG / 2 - HOP_LENGTH / 2;
+        let hop = |lane: usize| &samples[centre + lane * HOP_LENGTH..][..HOP_LENGTH];
+        let timbre = timbre_bands(power);
+        for step in (0..wanted / STEP).map(|i| i * STEP..(i + 1) * STEP) {
+            let clipped = step.clone().fold(0u8, |sum, lane| sum.saturating_add(melody::flat_topped(hop(lane))));
+            self.frames.clipped.push(clipped);
+            self.frames.voices.push(melody::voice(&sum_of(&rows[step.clone()])));
+            let timbre = timbre.map(|band| step.clone().fold(0.0, |sum, lane| sum + band.0[lane]));
+            self.frames.timbre.push(timbre.map(|p| decibels(p / STEP as f32 + TIMBRE_FLOOR).round() as i8));
+            let band = timbre.iter().sum::<f32>() / (STEP as f32 * POWER_OF_A_SINE);
+            self.frames.band_dbfs.push(decibels(band).round() as i8);
         }
     }
-
-    fn answer(&mut self, frames: usize) {
-        let heard = network::shipped().posteriors(&self.features);
-        let first = self.context / STEP;
-        self.posteriors.extend(heard.iter().skip(first).take(frames.div_ceil(STEP)));
-    }
-
-    fn finish(mut self) -> Vec<[f32; 2]> {
-        let frames = self.features.len() / bands::BANDS - self.context;
-        self.answer(frames);
-        self.posteriors
-    }
 }
 
-/// The index of the largest value of `power` within `bins`, those within `lobe` of `but` left out.
-fn largest(power: &[f32], bins: std::ops::RangeInclusive<usize>, but: Option<usize>, lobe: usize) -> usize {
-    let first = *bins.start();
-    bins.filter(|&k| but.is_none_or(|b| k.abs_diff(b) > lobe))
-        .fold((first, f32::MIN), |best, k| if power[k] > best.1 { (k, power[k]) } else { best })
-        .0
+/// The next eight frames of a pass, with the widest instructions that there are.
+struct Eight<'a> {
+    pass: &'a mut FramePass,
+    wanted: usize,
 }
 
-fn lobe_power(power: &[f32], k: usize) -> f32 {
-    power[k.saturating_sub(LOBE)..=(k + LOBE).min(power.len() - 1)].iter().sum()
-}
+impl pulp::WithSimd for Eight<'_> {
+    type Output = ();
 
-fn strongest_peaks(power: &[f32]) -> Peaks {
-    let total: f32 = power[BAND].iter().sum::<f32>().max(1e-12);
-    let first = largest(power, TONES, None, 0);
-    let second = largest(power, TONES, Some(first), LOBE + 1);
-    let (a, b) = (lobe_power(power, first), lobe_power(power, second));
-    Peaks {
-        hz: peak_frequency(power, first),
-        second_hz: peak_frequency(power, second),
-        share: a / total,
-        pair_share: ((a + b) / total).min(1.0),
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        self.pass.eight(self.wanted);
     }
 }
 
-/// The bins about the low group, 697 to 941 Hz.
-const LOW_GROUP: std::ops::RangeInclusive<usize> = 21..=31;
-/// The bins about the high group, 1,209 to 1,633 Hz.
-const HIGH_GROUP: std::ops::RangeInclusive<usize> = 37..=54;
-/// Each group's share of the band's power below which a frame is no candidate for a key: with 8 dB of twist and
-/// noise 6 dB under the key the weaker tone still holds more.
-const KEY_SHARE: f32 = 0.06;
-
-fn key_peaks(power: &[f32], frame: usize) -> Option<KeyPeaks> {
-    let total: f32 = power[BAND].iter().sum();
-    let (low_bin, high_bin) = (largest(power, LOW_GROUP, None, 0), largest(power, HIGH_GROUP, None, 0));
-    let (low, high) = (lobe_power(power, low_bin), lobe_power(power, high_bin));
-    (low.min(high) > KEY_SHARE * total && low + high > 0.4 * total).then(|| KeyPeaks {
-        frame,
-        low_hz: peak_frequency(power, low_bin),
-        high_hz: peak_frequency(power, high_bin),
-        low,
-        high,
-        third: lobe_power(power, third_bin(power, low_bin, high_bin)),
-        total,
+/// The power in each band of timbre.
+#[inline(always)]
+fn timbre_bands(power: &[Lanes; N_BINS]) -> [Lanes; TIMBRE_BANDS] {
+    std::array::from_fn(|i| {
+        power[TIMBRE_EDGES[i]..TIMBRE_EDGES[i + 1]].iter().fold(Lanes::ZERO, |sum, &power| sum + power)
     })
 }
 
-/// The bin of the strongest peak outside the lobes of the two that a key is made of.
-fn third_bin(power: &[f32], low: usize, high: usize) -> usize {
-    let outside = |k: &usize| k.abs_diff(low) > 2 * LOBE && k.abs_diff(high) > 2 * LOBE;
-    BAND.filter(outside).fold(*BAND.start(), |best, k| if power[k] > power[best] { k } else { best })
-}
-
-fn tone_lines(power: &[f32], frame: usize) -> ToneLines {
-    let mut bins: Vec<usize> = PROGRESS_LONG.filter(|&k| power[k] >= power[k - 1] && power[k] > power[k + 1]).collect();
-    bins.sort_by(|&a, &b| power[b].total_cmp(&power[a]));
-    let strongest = bins.first().map_or(1.0, |&k| power[k].max(f32::MIN_POSITIVE));
-    let mut lines = ToneLines { frame, hz: [0.0; 3], relative: [0.0; 3] };
-    for (i, &k) in bins.iter().take(3).enumerate() {
-        lines.hz[i] = peak_frequency(power, k);
-        lines.relative[i] = power[k] / strongest;
+/// The sum of spectra.
+#[inline(always)]
+fn sum_of(rows: &[[f32; N_BINS]]) -> [f32; N_BINS] {
+    let mut sum = [0.0; N_BINS];
+    for row in rows {
+        sum.iter_mut().zip(row).for_each(|(sum, power)| *sum += power);
     }
-    lines
+    sum
 }
 
 #[cfg(test)]

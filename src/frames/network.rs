@@ -5,30 +5,29 @@
 //! from 10 to 40 ms, residual blocks look at syllables there, others look at a pooled copy of 320 ms a row up to 20 s to
 //! either side (what makes music music also while somebody sings), and both views are merged.
 //!
-//! Nearly all the work is matrix products over a whole stretch of audio at once, by `ndarray`; there are about 14,000
-//! multiply-adds a frame.
+//! There are about 14,000 multiply-adds a frame, nearly all of them in matrix products. Where the machine can multiply and
+//! add in one, it does, so that probabilities differ in their last digits between machines, never on one.
 
 use std::sync::LazyLock;
 
+use pulp::Simd;
+
 use super::bands::BANDS;
-use ndarray::linalg::general_mat_mul;
-use ndarray::{ArrayView2, ArrayViewMut2, ShapeBuilder};
+use dense::Dense;
 use weights::{Header, Tensors};
 
+pub use listener::Listener;
 pub use weights::WeightsError;
 
+mod dense;
+mod listener;
 mod weights;
 
 /// Frames of 10 ms that one pair of probabilities answers for.
 pub const STEP_FRAMES: usize = 4;
 
-/// Frames of a row of the coarse view. A stretch that is heard on its own begins at a multiple of this, counted from the
-/// start of the recording: then it is heard as the whole would have been.
-pub const ALIGN_FRAMES: usize = 32;
-
-/// How far a probability can reach to either side, in frames, rounded up to [`ALIGN_FRAMES`]: a stretch that is heard
-/// with so much more before and behind gives, in its own frames, what the whole recording would have given.
-pub const CONTEXT_FRAMES: usize = 2_112;
+/// Frames of a row of the coarse view.
+const ALIGN_FRAMES: usize = 32;
 
 /// Taps of a block's depthwise convolution.
 const TAPS: usize = 5;
@@ -47,14 +46,6 @@ pub fn shipped() -> &'static Network {
     static NETWORK: LazyLock<Network> =
         LazyLock::new(|| Network::read(WEIGHTS).expect("the shipped weights are whole: a test reads them"));
     &NETWORK
-}
-
-/// `x · weight + bias`.
-struct Dense {
-    inputs: usize,
-    outputs: usize,
-    weight: Vec<f32>,
-    bias: Vec<f32>,
 }
 
 /// Residual block: depthwise convolution, ReLU, dense.
@@ -104,46 +95,24 @@ impl Network {
         Ok(Self { stem, step, fine, pool, coarse, merge, merged, head })
     }
 
-    /// The probabilities of speech and of music, one pair for every [`STEP_FRAMES`] frames, the last step perhaps for fewer.
-    ///
-    /// `features` are frames × [`BANDS`], row-major, as [`band_features`](super::bands::band_features) gives them. Beyond
-    /// both ends the network takes silence for granted; see [`CONTEXT_FRAMES`] for hearing a recording in stretches.
-    ///
-    /// # Panics
-    /// Where `features` does not hold whole frames.
-    pub fn posteriors(&self, features: &[f32]) -> Vec<[f32; 2]> {
-        assert_eq!(features.len() % BANDS, 0, "whole frames");
-        let frames = features.len() / BANDS;
-        if frames == 0 {
-            return Vec::new();
-        }
-        let steps = frames.next_multiple_of(ALIGN_FRAMES) / STEP_FRAMES;
-        let halved = self.stem.halve(features, steps * 2);
-        let mut x = self.step.halve(&halved, steps);
+    /// The view of 40 ms steps, frames × [`BANDS`] in, `steps` × width out.
+    #[inline(always)]
+    fn fine_view<S: Simd>(&self, simd: S, features: &[f32], steps: usize) -> Vec<f32> {
+        let halved = halve(simd, &self.stem, features, steps * 2);
+        let mut x = halve(simd, &self.step, &halved, steps);
         let mut scratch = Scratch::default();
         for block in &self.fine {
-            block.apply(&mut x, &mut scratch);
+            block.apply(simd, &mut x, &mut scratch);
         }
-        let far = self.far_view(&x, &mut scratch);
-        let width = self.step.outputs;
-        for (rows, far) in x.chunks_exact_mut(POOL * width).zip(far.chunks_exact(width)) {
-            for row in rows.chunks_exact_mut(width) {
-                row.iter_mut().zip(far).for_each(|(v, f)| *v += f);
-            }
-        }
-        for block in &self.merged {
-            block.apply(&mut x, &mut scratch);
-        }
-        x.iter_mut().for_each(|v| *v = v.max(0.0));
-        let logits = self.head.apply(&x);
-        logits.chunks_exact(2).take(frames.div_ceil(STEP_FRAMES)).map(|z| [sigmoid(z[0]), sigmoid(z[1])]).collect()
+        x
     }
 
-    /// What the coarse path adds to each row of `POOL` steps: rows × width.
-    fn far_view(&self, x: &[f32], scratch: &mut Scratch) -> Vec<f32> {
+    /// What the coarse view is made of: one row for each [`POOL`] steps of the fine one.
+    #[inline(always)]
+    fn pooled<S: Simd>(&self, simd: S, fine: &[f32]) -> Vec<f32> {
         let width = self.step.outputs;
-        let mut pooled = vec![0.0; x.len() / POOL * 2];
-        for (out, steps) in pooled.chunks_exact_mut(2 * width).zip(x.chunks_exact(POOL * width)) {
+        let mut pooled = vec![0.0; fine.len() / POOL * 2];
+        for (out, steps) in pooled.chunks_exact_mut(2 * width).zip(fine.chunks_exact(POOL * width)) {
             let (mean, max) = out.split_at_mut(width);
             max.copy_from_slice(&steps[..width]);
             for step in steps.chunks_exact(width) {
@@ -151,78 +120,75 @@ impl Network {
                 max.iter_mut().zip(step).for_each(|(m, v)| *m = m.max(*v));
             }
         }
-        let mut coarse = self.pool.apply(&pooled);
-        coarse.iter_mut().for_each(|v| *v = v.max(0.0));
+        all(simd, &self.pool, &pooled, 0.0)
+    }
+
+    /// What the coarse view adds to each row of [`POOL`] steps: rows × width.
+    #[inline(always)]
+    fn far_view<S: Simd>(&self, simd: S, pooled: &[f32]) -> Vec<f32> {
+        let mut coarse = pooled.to_vec();
+        let mut scratch = Scratch::default();
         for block in &self.coarse {
-            block.apply(&mut coarse, scratch);
+            block.apply(simd, &mut coarse, &mut scratch);
         }
         coarse.iter_mut().for_each(|v| *v = v.max(0.0));
-        self.merge.apply(&coarse)
-    }
-}
-
-impl Dense {
-    fn read(tensors: &mut Tensors, name: &str, inputs: usize) -> Result<Self, WeightsError> {
-        let (shape, weight) = tensors.take(&format!("{name}.weight"), &[Some(inputs), None])?;
-        let (_, bias) = tensors.take(&format!("{name}.bias"), &[Some(shape[1])])?;
-        Ok(Self { inputs, outputs: shape[1], weight, bias })
+        all(simd, &self.merge, &coarse, f32::NEG_INFINITY)
     }
 
-    /// `x · weight + bias`, row by row.
-    fn apply(&self, x: &[f32]) -> Vec<f32> {
-        let mut out = vec![0.0; x.len() / self.inputs * self.outputs];
-        self.multiply(rows(x, self.inputs, self.inputs), 0.0, &mut out);
-        self.finish(&mut out, f32::NEG_INFINITY);
-        out
-    }
-
-    /// The convolution of kernel 4 and stride 2 that this layer's weights are, then ReLU: `wanted` rows, of which row i
-    /// sees the input's rows 2i - 1 to 2i + 2. What lies outside `x` is zero.
-    fn halve(&self, x: &[f32], wanted: usize) -> Vec<f32> {
-        let channels = self.inputs / 4;
-        let mut out = vec![0.0; wanted * self.outputs];
-        // Windows overlap by half, each four rows one after the other; all but those at the ends can be seen in place.
-        let whole = (x.len() / channels).saturating_sub(3) / 2;
-        let inner = whole.min(wanted.saturating_sub(1));
-        if inner > 0 {
-            let seen = &x[channels..(2 * inner + 3) * channels];
-            let windows = rows(seen, self.inputs, 2 * channels);
-            self.multiply(windows, 0.0, &mut out[self.outputs..(inner + 1) * self.outputs]);
-        }
-        for i in (0..wanted.min(1)).chain(inner + 1..wanted) {
-            let mut window = vec![0.0; self.inputs];
-            for (k, row) in window.chunks_exact_mut(channels).enumerate() {
-                let at = (2 * i + k).checked_sub(1).map(|at| at * channels);
-                if let Some(seen) = at.and_then(|at| x.get(at..at + channels)) {
-                    row.copy_from_slice(seen);
-                }
+    /// Both views together: the probabilities for each step.
+    #[inline(always)]
+    fn merged_view<S: Simd>(&self, simd: S, fine: &[f32], far: &[f32]) -> Vec<[f32; 2]> {
+        let width = self.step.outputs;
+        let mut x = fine.to_vec();
+        for (rows, far) in x.chunks_exact_mut(POOL * width).zip(far.chunks_exact(width)) {
+            for row in rows.chunks_exact_mut(width) {
+                row.iter_mut().zip(far).for_each(|(v, f)| *v += f);
             }
-            let seen = &mut out[i * self.outputs..(i + 1) * self.outputs];
-            self.multiply(rows(&window, self.inputs, self.inputs), 0.0, seen);
         }
-        self.finish(&mut out, 0.0);
-        out
-    }
-
-    /// `out = keep · out + x · weight`.
-    fn multiply(&self, x: ArrayView2<f32>, keep: f32, out: &mut [f32]) {
-        let weight = rows(&self.weight, self.outputs, self.outputs);
-        let mut product = ArrayViewMut2::from_shape((x.nrows(), self.outputs), out).expect("a row for a row");
-        general_mat_mul(1.0, &x, &weight, keep, &mut product);
-    }
-
-    /// Adds the bias and cuts off what lies below `least`.
-    fn finish(&self, out: &mut [f32], least: f32) {
-        for row in out.chunks_exact_mut(self.outputs) {
-            row.iter_mut().zip(&self.bias).for_each(|(v, b)| *v = (*v + b).max(least));
+        let mut scratch = Scratch::default();
+        for block in &self.merged {
+            block.apply(simd, &mut x, &mut scratch);
         }
+        x.iter_mut().for_each(|v| *v = v.max(0.0));
+        let logits = all(simd, &self.head, &x, f32::NEG_INFINITY);
+        logits.chunks_exact(2).map(|z| [sigmoid(z[0]), sigmoid(z[1])]).collect()
     }
 }
 
-/// As many whole rows of `width` as lie in `x`, a new one every `step` values; they overlap where that is less.
-fn rows(x: &[f32], width: usize, step: usize) -> ArrayView2<'_, f32> {
-    let count = (x.len() + step).saturating_sub(width) / step;
-    ArrayView2::from_shape((count, width).strides((step, 1)), x).expect("counted to fit")
+/// A layer's answer to each row of `x`, cut off below `least`.
+#[inline(always)]
+fn all<S: Simd>(simd: S, layer: &Dense, x: &[f32], least: f32) -> Vec<f32> {
+    let mut out = vec![0.0; x.len() / layer.inputs * layer.outputs];
+    layer.multiply(simd, x, layer.inputs, &mut out, |_, sum| sum.max(least));
+    out
+}
+
+/// The convolution of kernel 4 and stride 2 that a layer's weights are, then ReLU: `wanted` rows, of which row i sees the
+/// input's rows 2i - 1 to 2i + 2. What lies outside `x` is zero.
+#[inline(always)]
+fn halve<S: Simd>(simd: S, layer: &Dense, x: &[f32], wanted: usize) -> Vec<f32> {
+    let (channels, outputs) = (layer.inputs / 4, layer.outputs);
+    let mut out = vec![0.0; wanted * outputs];
+    // Windows overlap by half, each four rows one after the other; all but those at the ends can be seen in place.
+    let whole = (x.len() / channels).saturating_sub(3) / 2;
+    let inner = whole.min(wanted.saturating_sub(1));
+    if inner > 0 {
+        let seen = &x[channels..(2 * inner + 3) * channels];
+        let out = &mut out[outputs..(inner + 1) * outputs];
+        layer.multiply(simd, seen, 2 * channels, out, |_, sum| sum.max(0.0));
+    }
+    for i in (0..wanted.min(1)).chain(inner + 1..wanted) {
+        let mut window = vec![0.0; layer.inputs];
+        for (k, row) in window.chunks_exact_mut(channels).enumerate() {
+            let at = (2 * i + k).checked_sub(1).map(|at| at * channels);
+            if let Some(seen) = at.and_then(|at| x.get(at..at + channels)) {
+                row.copy_from_slice(seen);
+            }
+        }
+        let out = &mut out[i * outputs..(i + 1) * outputs];
+        layer.multiply(simd, &window, layer.inputs, out, |_, sum| sum.max(0.0));
+    }
+    out
 }
 
 /// Room that blocks use in turn.
@@ -256,7 +222,8 @@ impl Block {
     }
 
     /// `x += relu(depthwise(x) + shift) · weight + bias`.
-    fn apply(&self, x: &mut [f32], scratch: &mut Scratch) {
+    #[inline(always)]
+    fn apply<S: Simd>(&self, simd: S, x: &mut [f32], scratch: &mut Scratch) {
         let width = self.shift.len();
         let Scratch { hidden, before } = scratch;
         before.clear();
@@ -267,12 +234,12 @@ impl Block {
             for (i, row) in hidden.chunks_exact_mut(width).enumerate() {
                 self.depthwise(before, tile * TILE + i, row);
             }
-            self.dense.multiply(rows(hidden, width, width), 1.0, out);
-            self.dense.finish(out, f32::NEG_INFINITY);
+            self.dense.multiply(simd, hidden, width, out, |x, sum| x + sum);
         }
     }
 
     /// One row of `relu(depthwise(x) + shift)`.
+    #[inline(always)]
     fn depthwise(&self, x: &[f32], t: usize, out: &mut [f32]) {
         let width = out.len();
         let seen = |k: usize| {
@@ -310,6 +277,12 @@ fn sigmoid(z: f32) -> f32 {
 mod tests {
     use super::*;
 
+    fn heard(features: &[f32]) -> Vec<[f32; 2]> {
+        let mut listener = Listener::new(shipped());
+        features.as_chunks::<BANDS>().0.iter().for_each(|row| listener.push(row));
+        listener.finish()
+    }
+
     fn vector() -> (Vec<f32>, Vec<[f32; 2]>) {
         let vector: serde_json::Value =
             serde_json::from_str(include_str!("../../training/network_vector.json")).unwrap();
@@ -326,7 +299,7 @@ mod tests {
     #[test]
     fn probabilities_are_those_of_the_training() {
         let (features, expected) = vector();
-        let posteriors = shipped().posteriors(&features);
+        let posteriors = heard(&features);
         assert_eq!(posteriors.len(), expected.len());
         for (step, (have, want)) in posteriors.iter().zip(&expected).enumerate() {
             for side in 0..2 {
@@ -336,34 +309,9 @@ mod tests {
     }
 
     #[test]
-    fn a_stretch_with_its_context_is_heard_as_the_whole() {
-        let frames = 3 * CONTEXT_FRAMES;
-        let features: Vec<f32> = (0..frames * BANDS).map(|i| (i * i % 1_009) as f32 / 400.0).collect();
-        let whole = shipped().posteriors(&features);
-        let stretch = CONTEXT_FRAMES..CONTEXT_FRAMES + 10 * ALIGN_FRAMES;
-        let with_context = &features[..(stretch.end + CONTEXT_FRAMES) * BANDS];
-        let alone = shipped().posteriors(with_context);
-        for step in stretch.start / STEP_FRAMES..stretch.end / STEP_FRAMES {
-            for side in 0..2 {
-                assert!((alone[step][side] - whole[step][side]).abs() < 1e-4, "step {step}");
-            }
-        }
-        let later = shipped().posteriors(&features[(stretch.end - CONTEXT_FRAMES - 10 * ALIGN_FRAMES) * BANDS..]);
-        assert!((later[later.len() - 1][0] - whole[whole.len() - 1][0]).abs() < 1e-4);
-    }
-
-    #[test]
-    fn the_context_is_as_long_as_the_layers_reach() {
-        let reach = |blocks: &[Block]| blocks.iter().map(|b| TAPS / 2 * b.dilation).sum::<usize>();
-        let network = shipped();
-        let steps = reach(&network.fine) + reach(&network.merged) + POOL * (reach(&network.coarse) + 1) + 1;
-        assert!((steps * STEP_FRAMES).next_multiple_of(ALIGN_FRAMES) <= CONTEXT_FRAMES, "{steps} steps");
-    }
-
-    #[test]
     fn short_recordings_have_their_steps_too() {
         for frames in [0, 1, 3, 4, 5, 31, 32, 33] {
-            assert_eq!(shipped().posteriors(&vec![0.5; frames * BANDS]).len(), frames.div_ceil(STEP_FRAMES));
+            assert_eq!(heard(&vec![0.5; frames * BANDS]).len(), frames.div_ceil(STEP_FRAMES));
         }
     }
 
@@ -371,13 +319,13 @@ mod tests {
     #[test]
     #[ignore = "a measurement, not a check"]
     fn speed_on_one_core() {
-        let frames = 60 * 100 + 2 * CONTEXT_FRAMES;
+        let frames = 600 * 100;
         let features: Vec<f32> = (0..frames * BANDS).map(|i| (i * i % 1_009) as f32 / 400.0).collect();
-        let network = shipped();
+        shipped();
         let best = (0..20)
             .map(|_| {
                 let start = std::time::Instant::now();
-                std::hint::black_box(network.posteriors(&features));
+                std::hint::black_box(heard(&features));
                 start.elapsed().as_secs_f64()
             })
             .fold(f64::MAX, f64::min);

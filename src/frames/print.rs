@@ -7,6 +7,7 @@
 //! fewer still, but blur where a recording begins.
 
 use super::N_BINS;
+use crate::dsp::lanes::{LANES, Lanes};
 
 /// Frames in a row: 20 ms.
 const ROW_FRAMES: usize = 2;
@@ -14,6 +15,8 @@ const ROW_FRAMES: usize = 2;
 const LAG: usize = 6;
 /// The weights of the rows in a window, its own in the middle.
 const WINDOW: [f32; 7] = [1.0, 2.0, 3.0, 4.0, 3.0, 2.0, 1.0];
+/// Rows of a window behind its own.
+const AFTER: usize = WINDOW.len() / 2;
 /// The first bin of each band and the end of the last: equal steps on the mel scale, 220 to 3,500 Hz, none without a bin.
 const EDGES: [usize; 34] = [
     7, 8, 10, 11, 13, 15, 16, 18, 20, 22, 24, 26, 29, 31, 34, 36, 39, 42, 45, 48, 51, 55, 59, 62, 66, 71, 75, 80, 84,
@@ -24,69 +27,68 @@ const BANDS: usize = EDGES.len() - 1;
 /// What is added to a band, so that digital silence has no steps.
 const FLOOR: f32 = 1e-9;
 
-type Bands = [f32; BANDS];
+/// The bands of a row, filled up with zeros so that they fill lanes.
+type Bands = [f32; BANDS.next_multiple_of(LANES)];
 
-/// Makes the rows of a channel from its spectra, frame by frame.
-#[derive(Default)]
+const NOTHING: Bands = [0.0; BANDS.next_multiple_of(LANES)];
+
+/// Makes the rows of a channel from its spectra.
 pub struct PrintPass {
-    frames: usize,
-    /// The band powers of the row under way.
-    row: Option<Bands>,
-    /// Band powers of the last rows, the newest last: no more than a window.
-    window: Vec<Bands>,
-    /// Windowed band powers of the last rows, the newest last: no more than [`LAG`].
-    smooth: Vec<Bands>,
+    /// How many rows of band powers there were.
+    taken: usize,
+    /// The band powers of the last rows; row `i` stands at `i` modulo the window.
+    window: [Bands; WINDOW.len()],
+    /// Windowed band powers of the last rows, row `i` at `i` modulo the lag.
+    smooth: [Bands; LAG],
     rows: Vec<u32>,
 }
 
+impl Default for PrintPass {
+    fn default() -> Self {
+        Self { taken: 0, window: [NOTHING; WINDOW.len()], smooth: [NOTHING; LAG], rows: Vec::new() }
+    }
+}
+
 impl PrintPass {
-    /// Takes the power of the next frame's bins.
-    pub fn push(&mut self, power: &[f32]) {
-        debug_assert_eq!(power.len(), N_BINS);
-        let row = self.row.get_or_insert([FLOOR; BANDS]);
-        for (band, edges) in row.iter_mut().zip(EDGES.windows(2)) {
-            *band += power[edges[0]..edges[1]].iter().sum::<f32>();
+    /// Takes the power of the bins of the next eight frames, one a lane, of which the first `frames` count: all eight but
+    /// at the channel's end.
+    #[inline(always)]
+    pub fn push(&mut self, power: &[Lanes; N_BINS], frames: usize) {
+        let mut rows = [NOTHING; LANES / ROW_FRAMES];
+        for (band, edges) in EDGES.windows(2).enumerate() {
+            let sum = power[edges[0]..edges[1]].iter().fold(Lanes::ZERO, |sum, &power| sum + power);
+            for (row, pair) in rows.iter_mut().zip(sum.0.chunks_exact(ROW_FRAMES)) {
+                row[band] = FLOOR + pair[0] + pair[1];
+            }
         }
-        self.frames += 1;
-        if self.frames.is_multiple_of(ROW_FRAMES)
-            && let Some(row) = self.row.take()
-        {
-            self.next(row);
-        }
+        rows[..frames / ROW_FRAMES].iter().for_each(|row| self.next(row));
     }
 
     /// Ends the channel: one row each 20 ms.
     pub fn finish(mut self) -> Vec<u32> {
-        if self.window.is_empty() {
-            return Vec::new();
-        }
-        for _ in 0..WINDOW.len() / 2 {
-            self.next([0.0; BANDS]);
+        if self.taken > 0 {
+            (0..AFTER).for_each(|_| self.next(&NOTHING));
         }
         self.rows
     }
 
-    fn next(&mut self, row: Bands) {
-        if self.window.is_empty() {
-            self.window = vec![[0.0; BANDS]; WINDOW.len() / 2];
+    #[inline(always)]
+    fn next(&mut self, row: &Bands) {
+        self.window[self.taken % WINDOW.len()] = *row;
+        self.taken += 1;
+        // the oldest row of the window is the one that the next will take the place of
+        let Some(at) = self.taken.checked_sub(AFTER + 1) else { return };
+        let mut now = NOTHING;
+        for (i, weight) in WINDOW.iter().enumerate() {
+            let row = &self.window[(self.taken + i) % WINDOW.len()];
+            now.iter_mut().zip(row).for_each(|(sum, power)| *sum += weight * power);
         }
-        self.window.push(row);
-        if self.window.len() < WINDOW.len() {
-            return;
-        }
-        let sum = |band: usize| self.window.iter().zip(WINDOW).map(|(row, weight)| weight * row[band]).sum();
-        let now: Bands = std::array::from_fn(sum);
-        self.window.remove(0);
         // a quotient grows where the product across does: no logarithm needed
-        let bits = self.smooth.first().filter(|_| self.smooth.len() == LAG).map_or(0, |before| {
-            let grew = |band: usize| now[band] * before[band + 1] > now[band + 1] * before[band];
-            (0..BANDS - 1).fold(0, |bits, band| bits | u32::from(grew(band)) << band)
-        });
-        self.rows.push(bits);
-        if self.smooth.len() == LAG {
-            self.smooth.remove(0);
-        }
-        self.smooth.push(now);
+        let before = &self.smooth[at % LAG];
+        let grew: [bool; BANDS - 1] =
+            std::array::from_fn(|band| now[band] * before[band + 1] > now[band + 1] * before[band]);
+        self.rows.push(grew.iter().rev().fold(0, |bits, &grew| bits << 1 | u32::from(grew)));
+        self.smooth[at % LAG] = now;
     }
 }
 
@@ -97,7 +99,10 @@ mod tests {
 
     fn rows(frames: &[Vec<f32>]) -> Vec<u32> {
         let mut pass = PrintPass::default();
-        frames.iter().for_each(|f| pass.push(f));
+        for eight in frames.chunks(LANES) {
+            let lane = |l: usize, k: usize| eight.get(l).map_or(0.0, |frame| frame[k]);
+            pass.push(&std::array::from_fn(|k| Lanes(std::array::from_fn(|l| lane(l, k)))), eight.len());
+        }
         pass.finish()
     }
 

@@ -1,0 +1,130 @@
+//! The strongest peaks of a spectrum, and what keys and call-progress tones are known by.
+
+use std::ops::RangeInclusive;
+
+use super::{BAND, KeyPeaks, LOBE, N_BINS, Peaks, ToneLines};
+use crate::dsp::{
+    lanes::{LANES, Lanes},
+    spectrum::peak_frequency,
+};
+
+/// The bins in which the strongest peaks are looked for, 280 to 2,030 Hz: all call-progress tones, SIT and beeps.
+const TONES: RangeInclusive<usize> = 9..=65;
+/// The bins about the low group, 697 to 941 Hz.
+const LOW_GROUP: RangeInclusive<usize> = 21..=31;
+/// The bins about the high group, 1,209 to 1,633 Hz.
+const HIGH_GROUP: RangeInclusive<usize> = 37..=54;
+/// Each group's share of the band's power below which a frame is no candidate for a key: with 8 dB of twist and
+/// noise 6 dB under the key the weaker tone still holds more.
+const KEY_SHARE: f32 = 0.06;
+/// Both groups' share together.
+const KEY_PAIR_SHARE: f32 = 0.4;
+/// The bins of the long spectrum in which call-progress tones lie, 330 to 740 Hz.
+const PROGRESS_LONG: RangeInclusive<usize> = 42..=95;
+
+/// The highest bins of eight frames.
+pub struct Highest {
+    /// Power of the band.
+    total: [f32; LANES],
+    first: [f32; LANES],
+    second: [f32; LANES],
+    low: [f32; LANES],
+    high: [f32; LANES],
+}
+
+impl Highest {
+    /// Of eight spectra, one a lane.
+    #[inline(always)]
+    pub fn of(power: &[Lanes; N_BINS]) -> Self {
+        let total = power[BAND].iter().fold(Lanes::ZERO, |sum, &power| sum + power);
+        let first = highest(power, TONES, None);
+        Self {
+            total: total.0,
+            first,
+            second: highest(power, TONES, Some(first)),
+            low: highest(power, LOW_GROUP, None),
+            high: highest(power, HIGH_GROUP, None),
+        }
+    }
+
+    /// The strongest peaks of frame `lane`, whose spectrum is `power`.
+    #[inline(always)]
+    pub fn peaks(&self, lane: usize, power: &[f32; N_BINS]) -> Peaks {
+        let total = self.total[lane].max(1e-12);
+        let (first, second) = (self.first[lane] as usize, self.second[lane] as usize);
+        let (a, b) = (lobe_power(power, first), lobe_power(power, second));
+        Peaks {
+            hz: peak_frequency(power, first),
+            second_hz: peak_frequency(power, second),
+            share: a / total,
+            pair_share: ((a + b) / total).min(1.0),
+        }
+    }
+
+    /// The peaks of both groups of keys in frame `lane`, which is number `frame` of the channel, where they stand out.
+    #[inline(always)]
+    pub fn key_peaks(&self, lane: usize, power: &[f32; N_BINS], frame: usize) -> Option<KeyPeaks> {
+        let (total, low_bin, high_bin) = (self.total[lane], self.low[lane] as usize, self.high[lane] as usize);
+        let (low, high) = (lobe_power(power, low_bin), lobe_power(power, high_bin));
+        (low.min(high) > KEY_SHARE * total && low + high > KEY_PAIR_SHARE * total).then(|| KeyPeaks {
+            frame,
+            low_hz: peak_frequency(power, low_bin),
+            high_hz: peak_frequency(power, high_bin),
+            low,
+            high,
+            third: lobe_power(power, third_bin(power, low_bin, high_bin)),
+            total,
+        })
+    }
+}
+
+/// The bin of the largest power within `bins`, the first of equal ones; the lobe of `but` is left out.
+///
+/// Bins are numbers like the powers, so that a lane compares and chooses both in the same way.
+#[inline(always)]
+fn highest(power: &[Lanes; N_BINS], bins: RangeInclusive<usize>, but: Option<[f32; LANES]>) -> [f32; LANES] {
+    let mut most = [f32::MIN; LANES];
+    let mut at = [*bins.start() as f32; LANES];
+    for k in bins {
+        let (power, bin) = (power[k].0, k as f32);
+        for lane in 0..LANES {
+            let near = but.is_some_and(|but| (bin - but[lane]).abs() <= (LOBE + 1) as f32);
+            let higher = (power[lane] > most[lane]) & !near;
+            most[lane] = if higher { power[lane] } else { most[lane] };
+            at[lane] = if higher { bin } else { at[lane] };
+        }
+    }
+    at
+}
+
+/// The power in the lobe of the peak at bin `k`.
+#[inline(always)]
+fn lobe_power(power: &[f32], k: usize) -> f32 {
+    power[k.saturating_sub(LOBE)..=(k + LOBE).min(power.len() - 1)].iter().sum()
+}
+
+/// The bin of the strongest peak outside the lobes of the two that a key is made of.
+fn third_bin(power: &[f32], low: usize, high: usize) -> usize {
+    let outside = |k: &usize| k.abs_diff(low) > 2 * LOBE && k.abs_diff(high) > 2 * LOBE;
+    BAND.filter(outside).fold(*BAND.start(), |best, k| if power[k] > power[best] { k } else { best })
+}
+
+/// The lines of frame `frame` in the long spectrum `power`.
+pub fn tone_lines(power: &[f32], frame: usize) -> ToneLines {
+    let mut bins = [None; 3];
+    for k in PROGRESS_LONG.filter(|&k| power[k] >= power[k - 1] && power[k] > power[k + 1]) {
+        let stronger = |other: &Option<usize>| other.is_some_and(|other| power[other] >= power[k]);
+        let place = bins.iter().take_while(|&other| stronger(other)).count();
+        if place < bins.len() {
+            bins[place..].rotate_right(1);
+            bins[place] = Some(k);
+        }
+    }
+    let strongest = bins[0].map_or(1.0, |k| power[k].max(f32::MIN_POSITIVE));
+    let mut lines = ToneLines { frame, hz: [0.0; 3], relative: [0.0; 3] };
+    for (i, k) in bins.into_iter().flatten().enumerate() {
+        lines.hz[i] = peak_frequency(power, k);
+        lines.relative[i] = power[k] / strongest;
+    }
+    lines
+}
