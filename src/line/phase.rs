@@ -65,10 +65,7 @@ impl Burst {
     /// Whether it is part of a voice that by chance has the pitch of `tone`: whoever answers often begins so, a moment after
     /// the last ring.
     fn is_syllable_beside(&self, tone: &Burst) -> bool {
-        same_tone(&tone.lines, &self.lines)
-            && tone.is_still()
-            && !self.is_still()
-            && (tone.level_dbfs - self.level_dbfs).abs() > SYLLABLE_STEP_DB
+        tone.is_still() && !self.is_still() && (tone.level_dbfs - self.level_dbfs).abs() > SYLLABLE_STEP_DB
     }
 }
 
@@ -128,12 +125,16 @@ pub fn phases(evidence: &[Evidence], levels: &Levels) -> Vec<Phase> {
     let mut chains: Vec<Vec<Burst>> = Vec::new();
     for burst in evidence.iter().filter_map(progress_burst) {
         match chains.last_mut() {
-            Some(chain) if burst.is_syllable_beside(&chain[chain.len() - 1]) => {}
             Some(chain) if follows(chain, &burst, levels) => chain.push(burst),
             _ => chains.push(vec![burst]),
         }
     }
-    chains.into_iter().flat_map(split_by_rhythm).filter(|phase| is_plausible(phase, levels)).collect()
+    chains
+        .into_iter()
+        .map(without_answer)
+        .flat_map(split_by_rhythm)
+        .filter(|phase| is_plausible(phase, levels))
+        .collect()
 }
 
 /// The burst in a piece of evidence, if it may be a call-progress tone's.
@@ -187,6 +188,22 @@ fn same_tone(a: &[Hertz], b: &[Hertz]) -> bool {
     (mean(a) - mean(b)).abs() <= tolerance
 }
 
+/// A machine's chain without the first syllables of whoever answered, a moment after the tone. Where syllables stand between
+/// the bursts as well, or right beside them, it is no machine's, and is left as it is.
+fn without_answer(mut chain: Vec<Burst>) -> Vec<Burst> {
+    /// From the pick-up to the first word, at least.
+    const MOMENT_S: Seconds = 0.1;
+    let still = chain.iter().take_while(|b| b.is_still()).count();
+    let (tone, rest) = chain.split_at(still);
+    if let (Some(last), Some(word)) = (tone.last(), rest.first())
+        && word.interval.start() - last.interval.end() >= MOMENT_S
+        && rest.iter().all(|b| b.is_syllable_beside(last))
+    {
+        chain.truncate(still);
+    }
+    chain
+}
+
 /// A chain of bursts into phases of one rhythm each.
 fn split_by_rhythm(chain: Vec<Burst>) -> Vec<Phase> {
     let mut groups: Vec<Vec<Burst>> = Vec::new();
@@ -215,10 +232,8 @@ fn split_by_rhythm(chain: Vec<Burst>) -> Vec<Phase> {
 /// Whether `next` comes after the pause that this ringing keeps, or after one that some country keeps where only one ring
 /// is known: every ring but the last is whole at its end, so the pauses never vary.
 fn keeps_time(ringing: &Phase, next: &[Burst]) -> bool {
-    /// Exchanges keep to what is published within a tenth (E.180 allows cadences that much) ...
+    /// Exchanges keep time within a tenth (E.180 allows cadences that much).
     const MAX_OFF: f64 = 0.12;
-    /// ... and to themselves: what is left are the codec's edges and a slip of the network, some 20 ms each.
-    const MAX_JITTER_S: Seconds = 0.1;
     static PAUSES_S: LazyLock<Vec<Seconds>> = LazyLock::new(|| {
         let tones = tone_plan::plans().iter().flat_map(|plan| &plan.ringing);
         tones.filter_map(|tone| tone.cadence.last().copied()).collect()
@@ -229,7 +244,7 @@ fn keeps_time(ringing: &Phase, next: &[Burst]) -> bool {
     let now = pause(last, next);
     match ringing.groups.len() {
         1 => PAUSES_S.iter().any(|&known| near(now, known)),
-        n => (now - pause(&ringing.groups[n - 2], last)).abs() <= MAX_JITTER_S,
+        n => near(now, pause(&ringing.groups[n - 2], last)),
     }
 }
 
