@@ -2,9 +2,10 @@
 //!
 //! `cargo bench --bench growth` composes up to 1,000 calls to one line in memory: rings, a greeting, a menu, the same
 //! message and a piece of music in turn, each call with its own number of rounds and its own stretch of the music, through
-//! A-law and noise, and in the end a voice that never says the same again. All are heard once; then the first 100, 200, 500
-//! and 1,000 are judged together. Printed are the seconds of processor that hearing, the search for repeats and all the
-//! judging take, and how they grow from step to step: an exponent of 1 is linear, 2 is quadratic.
+//! A-law and noise, and in the end a voice that never says the same again. The first 100, 200, 500 and 1,000 are heard and
+//! judged together. Printed are the seconds of processor that hearing, the search for repeats and all the judging (the search
+//! is part of it) take, how the search grows from step to step (an exponent of 1 is linear, 2 is quadratic), and the most
+//! memory held.
 
 use std::{fs, hint::black_box, path::Path, time::Instant};
 
@@ -26,30 +27,39 @@ use bezet::{
     units::SAMPLE_RATE,
 };
 
-/// How many calls are judged together.
+/// How many calls are judged together, unless other numbers are told: `cargo bench --bench growth -- 50 100`.
 const CALLS: [usize; 4] = [100, 200, 500, 1_000];
 
 fn main() {
+    let mut steps: Vec<usize> = std::env::args().filter_map(|arg| arg.parse().ok()).filter(|n| *n > 0).collect();
+    steps.sort_unstable();
+    if steps.is_empty() {
+        steps = CALLS.to_vec();
+    }
     let line = Line::new();
-    let (calls, hearing_s) = timed(|| (0..CALLS[CALLS.len() - 1]).map(|i| line.call(i)).collect::<Vec<Heard>>());
     let composing_s = timed(|| (0..50).for_each(|i| drop(black_box(line.sound(i))))).1 / 50.0;
-    let length_s: f64 = calls.iter().map(|c| c.recording.duration_s).sum::<f64>() / calls.len() as f64;
-    let per_call_s = hearing_s / calls.len() as f64 - composing_s;
-    println!("one line, calls of {length_s:.0} s; hearing one takes {:.1} ms of processor", 1e3 * per_call_s);
     println!(
-        "{:>6}{:>12}{:>12}{:>12}{:>16}{:>10}",
-        "calls", "hearing s", "repeats s", "judging s", "repeats' share", "grows"
+        "{:>6}{:>9}{:>11}{:>11}{:>11}{:>16}{:>8}{:>12}",
+        "calls", "hours", "hearing s", "repeats s", "judging s", "repeats' share", "grows", "at most MB"
     );
-    let mut before: Option<(usize, f64)> = None;
-    for n in CALLS {
-        let heard: Vec<&ChannelHeard> = calls[..n].iter().map(|c| &c.channels[0]).collect();
+    let mut calls: Vec<Heard> = Vec::new();
+    let (mut hearing_s, mut before): (f64, Option<(usize, f64)>) = (0.0, None);
+    for n in steps {
+        let more = calls.len()..n;
+        hearing_s -= composing_s * more.len() as f64;
+        hearing_s += timed(|| calls.extend(more.map(|i| line.call(i)))).1;
+        let heard: Vec<&ChannelHeard> = calls.iter().map(|c| &c.channels[0]).collect();
         let (_, repeats_s) = timed(|| black_box(repeats::find(&heard, &[])));
-        let (_, judging_s) = timed(|| black_box(judge(&calls[..n], &vec![None; n], &LineSettings::default())));
-        let hearing_s = per_call_s * n as f64;
+        let (_, judging_s) = timed(|| black_box(judge(&calls, &vec![None; n], &LineSettings::default())));
+        let hours = calls.iter().map(|c| c.recording.duration_s).sum::<f64>() / 3_600.0;
         let share = repeats_s / (hearing_s + judging_s);
         let grows = before.map(|(m, s)| (repeats_s / s).ln() / (n as f64 / m as f64).ln());
         let grows = grows.map_or_else(String::new, |e| format!("^{e:.2}"));
-        println!("{n:>6}{hearing_s:>12.2}{repeats_s:>12.2}{judging_s:>12.2}{:>15.0}%{grows:>10}", 100.0 * share);
+        let most = peak_mb().map_or_else(String::new, |mb| format!("{mb:.0}"));
+        let share = format!("{:.0}%", 100.0 * share);
+        println!(
+            "{n:>6}{hours:>9.1}{hearing_s:>11.2}{repeats_s:>11.2}{judging_s:>11.2}{share:>16}{grows:>8}{most:>12}"
+        );
         before = Some((n, repeats_s));
     }
 }
@@ -132,6 +142,13 @@ fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
     let done = work();
     let seconds = before.zip(processor_s()).map_or(start.elapsed().as_secs_f64(), |(before, after)| after - before);
     (done, seconds)
+}
+
+/// The most memory that this program held so far, in MB.
+fn peak_mb() -> Option<f64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(peak.trim().trim_end_matches("kB").trim().parse::<f64>().ok()? / 1_000.0)
 }
 
 fn processor_s() -> Option<f64> {

@@ -60,8 +60,8 @@ pub fn align(a: &Rows, b: &Rows, i: usize, j: usize, within: &Range<usize>) -> O
     if !looks_alike(a, b, i, j, within) {
         return None;
     }
-    let onward = Side::walk(a, b, (i, j), 1, within);
-    let back = Side::walk(a, b, (i, j), -1, within);
+    let onward = Side::walk(a, b, (i, j), 1, within, 0.0);
+    let back = Side::walk(a, b, (i, j), -1, within, onward.score);
     let (a_first, b_first) = back.end;
     let (a_end, b_end) = onward.end;
     Some(Match {
@@ -84,6 +84,12 @@ fn looks_alike(a: &Rows, b: &Rows, i: usize, j: usize, within: &Range<usize>) ->
     rows > 3 && errors as f32 <= GLANCE_ERRORS * (32 * rows) as f32
 }
 
+#[cfg(test)]
+thread_local! {
+    /// How many pairs of rows were compared on walks.
+    pub(super) static COMPARED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// What is found in one direction from a place.
 struct Side {
     /// The rows at which the match is over: one past the last going on, the first itself going back.
@@ -94,45 +100,54 @@ struct Side {
 }
 
 impl Side {
-    /// Walks from between rows `i - 1` and `i` (`j - 1` and `j`) on (`step` 1) or back (`step` -1).
-    fn walk(a: &Rows, b: &Rows, from: (usize, usize), step: isize, within: &Range<usize>) -> Self {
+    /// Walks from between rows `i - 1` and `i` (`j - 1` and `j`) on (`step` 1) or back (`step` -1). `so_far` speaks for the
+    /// match already: a slip is looked for only where as much speaks for what is before it as has to for what is after.
+    fn walk(a: &Rows, b: &Rows, from: (usize, usize), step: isize, within: &Range<usize>, so_far: f32) -> Self {
         let mut best = Self { end: from, score: 0.0, live: 0, errors: 0 };
-        let (mut i, mut j) = (from.0 as isize, from.1 as isize);
+        let (mut i, mut j) = from;
         let (mut score, mut live, mut errors, mut stale) = (0.0f32, 0, 0, 0);
         loop {
-            let (x, y) = if step > 0 { (i, j) } else { (i - 1, j - 1) };
-            let over = match pair(a, b, x, y, within) {
-                None => true,
-                Some(None) => {
-                    score -= PAUSE_COST;
-                    false
-                }
-                Some(Some(wrong)) => {
+            for k in 0..room(a, b, (i, j), step, within) {
+                #[cfg(test)]
+                COMPARED.set(COMPARED.get() + 1);
+                let (x, y) = if step > 0 { (i + k, j + k) } else { (i - 1 - k, j - 1 - k) };
+                if a.is_live(x) && b.is_live(y) {
+                    let wrong = (a.bits(x) ^ b.bits(y)).count_ones();
                     score += EVEN - wrong as f32 / 32.0;
                     live += 1;
                     errors += wrong;
-                    false
+                } else {
+                    score -= PAUSE_COST;
                 }
-            };
-            if !over {
-                i += step;
-                j += step;
                 stale += 1;
                 if score > best.score {
-                    best = Self { end: (i as usize, j as usize), score, live, errors };
+                    let end = if step > 0 { (x + 1, y + 1) } else { (x, y) };
+                    best = Self { end, score, live, errors };
                     stale = 0;
                 }
+                if score < best.score - DROP || stale > MAX_STALE_ROWS {
+                    break;
+                }
             }
-            if over || score < best.score - DROP || stale > MAX_STALE_ROWS {
-                let Some(slip) = slip(a, b, &best, step, within) else { return best };
-                (i, j) = (best.end.0 as isize, best.end.1 as isize + slip);
-                (score, live, errors, stale) = (best.score, best.live, best.errors, 0);
-                best.end.1 = j as usize;
-                // a slip costs, so that no walk can go round in circles
-                score -= MIN_SLIP_SCORE / 2.0;
-                best.score = score;
+            if so_far + best.score < MIN_SLIP_SCORE {
+                return best;
             }
+            let Some(slip) = slip(a, b, &best, step, within) else { return best };
+            (i, j) = (best.end.0, best.end.1.saturating_add_signed(slip));
+            (live, errors, stale) = (best.live, best.errors, 0);
+            best.end.1 = j;
+            // a slip costs, so that no walk can go round in circles
+            score = best.score - MIN_SLIP_SCORE / 2.0;
+            best.score = score;
         }
+    }
+}
+
+/// How many pairs of rows there are from between rows `i - 1` and `i` (`j - 1` and `j`) on, or back.
+fn room(a: &Rows, b: &Rows, (i, j): (usize, usize), step: isize, within: &Range<usize>) -> usize {
+    match step {
+        1 => a.len().saturating_sub(i).min(within.end.min(b.len()).saturating_sub(j)),
+        _ => i.min(j.saturating_sub(within.start)),
     }
 }
 

@@ -4,7 +4,7 @@
 //! is found there joins the catalogue. What is known grows with the number of recordings, not of calls, and what is left
 //! over is let go of after [`MAX_LEFT_ROWS`], so that the work is linear in the length of the calls, and memory bounded.
 
-use std::ops::Range;
+use std::{collections::BTreeMap, ops::Range};
 
 use super::{
     align::{Match, align},
@@ -24,8 +24,14 @@ const MIN_LAG_ROWS: usize = 80;
 const MAX_LEFT_ROWS: usize = 1 << 20;
 /// Diagonals so near to a match belong to it: 0.1 s.
 const BESIDE_ROWS: usize = 5;
-/// Diagonals that were tried in vain and are not tried again soon.
-const TRIED: usize = 16;
+/// Slots for diagonals that were tried in vain and are not tried again soon.
+const TRIED: usize = 1 << 10;
+/// How many more plays of a recording are kept beside the first: each has other bits spoilt, so that more plays are known by
+/// them, but the catalogue grows with the number of recordings and not of calls.
+const MAX_COPIES: usize = 2;
+/// On how many diagonals of one recording a stretch of a call is looked for. Music is like itself on any number of them, and
+/// all but a few tell the same; of a message that a recording holds more than once, one is enough to know the others by.
+const MAX_AT_ONCE: usize = 4;
 
 /// A stretch of a sound that is a recording.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,11 +44,22 @@ pub struct Recording {
     pub is_prompt: bool,
 }
 
+fn overlap(a: &Range<usize>, b: &Range<usize>) -> usize {
+    a.end.min(b.end).saturating_sub(a.start.max(b.start))
+}
+
 /// All recordings among the first `n_calls` of `sources`; the others are prompts, which are recordings from the start.
 pub fn discover(sources: &[Rows], n_calls: usize) -> Vec<Recording> {
-    let mut catalogue = Catalogue { sources, known: Index::default(), recordings: Vec::new() };
+    let mut catalogue = Catalogue {
+        sources,
+        covered: vec![Vec::new(); sources.len()],
+        known: Index::default(),
+        recordings: Vec::new(),
+        first: Vec::new(),
+        copies: Vec::new(),
+    };
     for (source, rows) in sources.iter().enumerate().skip(n_calls) {
-        catalogue.add(Recording { source, rows: rows.trimmed(0..rows.len()), is_prompt: true });
+        catalogue.add(Recording { source, rows: rows.trimmed(0..rows.len()), is_prompt: true }, None);
     }
     let mut left = Left::default();
     for call in 0..n_calls {
@@ -53,9 +70,15 @@ pub fn discover(sources: &[Rows], n_calls: usize) -> Vec<Recording> {
 
 struct Catalogue<'a> {
     sources: &'a [Rows],
+    /// Of each source, which rows are known to be of which recording.
+    covered: Vec<Vec<(Range<usize>, usize)>>,
     /// Places are of recordings: `source` is a number in `recordings`, `row` a row of that recording's source.
     known: Index,
     recordings: Vec<Recording>,
+    /// Of each recording, the first that holds the same.
+    first: Vec<usize>,
+    /// Of each recording that is a first, how many more hold the same.
+    copies: Vec<usize>,
 }
 
 /// What was heard once.
@@ -74,32 +97,47 @@ impl Left {
     }
 }
 
-/// The last diagonals that were tried in vain.
+/// Diagonals that were tried in vain: a table in which the later take the slots of the earlier.
 struct Tried {
-    of: [(usize, isize, usize); TRIED],
-    next: usize,
+    of: Vec<(usize, isize, usize)>,
 }
 
 impl Tried {
     fn new() -> Self {
-        Self { of: [(usize::MAX, 0, 0); TRIED], next: 0 }
+        Self { of: vec![(usize::MAX, 0, 0); TRIED] }
+    }
+
+    fn slot(source: usize, diagonal: isize) -> usize {
+        (source.wrapping_mul(0x9e37) ^ diagonal as usize) % TRIED
     }
 
     fn has(&self, source: usize, diagonal: isize, row: usize) -> bool {
-        self.of.iter().any(|t| t.0 == source && t.1 == diagonal && row < t.2)
+        let t = self.of[Self::slot(source, diagonal)];
+        t.0 == source && t.1 == diagonal && row < t.2
     }
 
     fn note(&mut self, source: usize, diagonal: isize, until: usize) {
-        self.of[self.next % TRIED] = (source, diagonal, until);
-        self.next += 1;
+        self.of[Self::slot(source, diagonal)] = (source, diagonal, until);
     }
 }
 
 impl Catalogue<'_> {
-    fn add(&mut self, recording: Recording) {
+    /// Adds a recording; `first` is the one that holds the same already. Gives its number.
+    fn add(&mut self, recording: Recording, first: Option<usize>) -> usize {
         let number = self.recordings.len();
+        let first = first.unwrap_or(number);
+        self.first.push(first);
+        self.copies.push(0);
+        self.copies[first] += usize::from(first != number);
         self.note(number, recording.source, recording.rows.clone());
+        self.covered[recording.source].push((recording.rows.clone(), number));
         self.recordings.push(recording);
+        number
+    }
+
+    /// Whether a row of a source is known to be of a recording.
+    fn is_covered(&self, source: usize, row: usize) -> bool {
+        self.covered[source].iter().any(|(rows, _)| rows.contains(&row))
     }
 
     fn note(&mut self, number: usize, source: usize, rows: Range<usize>) {
@@ -110,11 +148,10 @@ impl Catalogue<'_> {
 
     fn listen(&mut self, call: usize, left: &mut Left) {
         let own = &self.sources[call];
-        let mut covered = vec![false; own.len()];
         let (mut tried, mut waiting, mut i) = (Tried::new(), 0, 0);
         while i < own.len() {
             while waiting + MIN_LAG_ROWS < i {
-                if !covered[waiting] {
+                if !self.is_covered(call, waiting) {
                     left.insert(call, own, waiting);
                 }
                 waiting += 1;
@@ -122,22 +159,23 @@ impl Catalogue<'_> {
             let found = match self.known_at(call, i, &mut tried) {
                 Some((number, found)) => {
                     self.grow(number, &found.b);
-                    Some(found)
+                    Some((number, found))
                 }
                 None => self.again_at(call, i, left, &mut tried).map(|(source, found)| {
-                    self.add(Recording { source, rows: found.b.clone(), is_prompt: false });
-                    found
+                    let first = self.holds(call, source, &found);
+                    let recording = Recording { source, rows: found.b.clone(), is_prompt: false };
+                    (self.add(recording, first), found)
                 }),
             };
             match found {
-                Some(found) => {
-                    covered[found.a.clone()].fill(true);
+                Some((number, found)) => {
+                    self.covered[call].push((found.a.clone(), number));
                     i = found.a.end.max(i + 1);
                 }
                 None => i += 1,
             }
         }
-        for row in (waiting..own.len()).filter(|&row| !covered[row]) {
+        for row in (waiting..own.len()).filter(|&row| !self.is_covered(call, row)) {
             left.insert(call, own, row);
         }
     }
@@ -169,6 +207,23 @@ impl Catalogue<'_> {
         best
     }
 
+    /// The recording that holds a match already, the first of its copies; `None` where enough of the match is new on either
+    /// side: the edge of what is known is no recording of its own.
+    fn holds(&self, call: usize, source: usize, found: &Match) -> Option<usize> {
+        let holder = |source: usize, rows: &Range<usize>| {
+            let own = &self.sources[source];
+            let new = rows.clone().filter(|&row| own.is_live(row) && !self.is_covered(source, row)).count();
+            let most = self.covered[source].iter().rev().max_by_key(|(covered, _)| overlap(covered, rows));
+            most.filter(|_| new < MIN_LIVE_ROWS).map(|(_, number)| self.first[*number])
+        };
+        holder(call, &found.a).or_else(|| holder(source, &found.b))
+    }
+
+    /// Whether a match is worth a recording of its own.
+    fn is_new(&self, call: usize, source: usize, found: &Match) -> bool {
+        self.holds(call, source, found).is_none_or(|first| self.copies[first] < MAX_COPIES)
+    }
+
     /// The best match of row `i` of `call` with what was heard once before.
     fn again_at(&self, call: usize, i: usize, left: &Left, tried: &mut Tried) -> Option<(usize, Match)> {
         let own = &self.sources[call];
@@ -182,7 +237,7 @@ impl Catalogue<'_> {
             let other = &self.sources[source];
             let found = align(own, other, i, row, &(0..other.len()));
             let until = found.as_ref().map_or(i + 1, |f| f.a.end);
-            match found.filter(|f| f.score >= MIN_SCORE && f.live >= MIN_LIVE_ROWS) {
+            match found.filter(|f| f.score >= MIN_SCORE && f.live >= MIN_LIVE_ROWS && self.is_new(call, source, f)) {
                 Some(f) if best.as_ref().is_none_or(|b| f.score > b.1.score) => best = Some((source, f)),
                 Some(_) => {}
                 None => tried.note(source, diagonal, until),
@@ -200,7 +255,45 @@ impl Catalogue<'_> {
         let (first, end) = (rows.start.min(heard.start), rows.end.max(heard.end));
         self.note(number, source, first..rows.start);
         self.note(number, source, rows.end..end);
+        self.covered[source].push((first..end, number));
         self.recordings[number].rows = first..end;
+    }
+}
+
+/// A diagonal of a call and a recording that was tried.
+struct Diagonal {
+    /// Row of the recording less row of the call.
+    at: isize,
+    /// Until which row of the call.
+    until: usize,
+    /// How many diagonals on either side went with it.
+    beside: usize,
+    /// Whether it is a play.
+    is_play: bool,
+}
+
+/// The diagonals of a call and one recording that were tried.
+#[derive(Default)]
+struct Diagonals {
+    open: Vec<Diagonal>,
+    /// Up to this row of the call the recording was found on [`MAX_AT_ONCE`] diagonals.
+    enough_until: usize,
+}
+
+impl Diagonals {
+    fn has(&self, at: isize, row: usize) -> bool {
+        self.open.iter().any(|t| row < t.until && t.at.abs_diff(at) <= t.beside)
+    }
+
+    /// Notes a diagonal tried at `row`, and forgets those that are over.
+    fn note(&mut self, diagonal: Diagonal, row: usize) {
+        self.open.retain(|t| t.until > row);
+        self.open.push(diagonal);
+        let mut plays: Vec<usize> = self.open.iter().filter(|t| t.is_play).map(|t| t.until).collect();
+        if plays.len() >= MAX_AT_ONCE {
+            plays.sort_unstable();
+            self.enough_until = plays[plays.len() - MAX_AT_ONCE];
+        }
     }
 }
 
@@ -208,13 +301,13 @@ impl Catalogue<'_> {
 /// stretch may match several recordings.
 pub fn plays_in(call: &Rows, sources: &[Rows], recordings: &[Recording], index: &Index) -> Vec<(usize, Match)> {
     let mut found: Vec<(usize, Match)> = Vec::new();
-    // of each recording, diagonals that were tried, until which row, and how many beside them went with them
-    let mut tried: Vec<Vec<(isize, usize, usize)>> = vec![Vec::new(); recordings.len()];
+    let mut tried: BTreeMap<usize, Diagonals> = BTreeMap::new();
     for i in 0..call.len() {
         for Place { source: number, row } in index.look_up(call, i) {
             let (number, row) = (number as usize, row as usize);
-            let diagonal = row as isize - i as isize;
-            if tried[number].iter().any(|t| t.0.abs_diff(diagonal) <= t.2 && i < t.1) {
+            let at = row as isize - i as isize;
+            let tried = tried.entry(number).or_default();
+            if i < tried.enough_until || tried.has(at, i) {
                 continue;
             }
             let Recording { source, rows, is_prompt } = &recordings[number];
@@ -223,9 +316,8 @@ pub fn plays_in(call: &Rows, sources: &[Rows], recordings: &[Recording], index: 
             let is_enough = |m: &Match| m.score >= enough && m.live >= MIN_LIVE_ROWS;
             let first = align(call, source, i, row, rows);
             let until = first.as_ref().map_or(i + 1, |m| m.a.end);
-            tried[number].retain(|t| t.1 > i);
             let Some(mut best) = first.filter(is_enough) else {
-                tried[number].push((diagonal, until, 0));
+                tried.note(Diagonal { at, until, beside: 0, is_play: false }, i);
                 continue;
             };
             // the diagonals beside it are the same play, one of them heard best
@@ -235,7 +327,8 @@ pub fn plays_in(call: &Rows, sources: &[Rows], recordings: &[Recording], index: 
                     best = other;
                 }
             }
-            tried[number].push((best.diagonal(), best.a.end.max(until), BESIDE_ROWS));
+            let until = best.a.end.max(until);
+            tried.note(Diagonal { at: best.diagonal(), until, beside: BESIDE_ROWS, is_play: true }, i);
             found.push((number, best));
         }
     }

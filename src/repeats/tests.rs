@@ -1,7 +1,7 @@
 //! A transmitter of fingerprints: recordings are rows of random bits, each play of one has bits wrong as codecs make them.
 
 use super::{
-    catalogue,
+    align, catalogue,
     grouping::{self, Cluster, Cuts, Found},
     rows::{Rows, Sounding},
 };
@@ -283,6 +283,52 @@ fn a_play_that_slips_in_its_midst_is_one_play() {
     let (groups, plays) = found(scenes, &[]);
     assert_eq!(groups.len(), 1, "{groups:?}");
     assert!(plays.iter().all(|own| own.len() == 1 && own[0].rows.len() > 280), "{plays:?}");
+}
+
+#[test]
+fn music_that_is_like_itself_for_ten_minutes_costs_no_more_by_the_minute() {
+    /// Pairs of rows that are compared for each row of `minutes` of a tune of four seconds.
+    fn compared_a_row(minutes: usize) -> usize {
+        let mut studio = Studio::new(10);
+        let tune = studio.recording(4.0);
+        let mut scene = Scene::default();
+        (0..15 * minutes).for_each(|_| studio.play(&mut scene, &tune, Sounding::Music));
+        let sources = [Rows::made(scene.bits, scene.sounding)];
+        align::COMPARED.set(0);
+        let recordings = catalogue::discover(&sources, 1);
+        let index = catalogue::index(&sources, &recordings);
+        assert!(!catalogue::plays_in(&sources[0], &sources, &recordings, &index).is_empty());
+        align::COMPARED.get() / sources[0].len()
+    }
+    let (five, ten) = (compared_a_row(5), compared_a_row(10));
+    assert!(ten < 2 * 96, "at most every place of both words of a row is compared, once in either search: {ten}");
+    assert!(ten <= five + five / 4, "{five} a row in five minutes, {ten} in ten");
+}
+
+#[test]
+fn the_catalogue_grows_with_the_recordings_of_a_line_and_not_with_its_calls() {
+    let mut studio = Studio::new(11);
+    let (greeting, busy, music) = (studio.recording(5.0), studio.recording(4.0), studio.recording(20.0));
+    let scenes = (0..60).map(|call| {
+        let mut scene = Scene::default();
+        studio.pause(&mut scene, 0.5, 2.0);
+        studio.say(&mut scene, &greeting);
+        for _ in 0..1 + call % 3 {
+            studio.pause(&mut scene, 0.1, 0.8);
+            studio.say(&mut scene, &busy);
+            let from = 37 * call % 800;
+            studio.play(&mut scene, &music[from..from + 200], Sounding::Music);
+        }
+        studio.talk(&mut scene, 4.0);
+        scene
+    });
+    let sources: Vec<Rows> = scenes.map(|s| Rows::made(s.bits, s.sounding)).collect();
+    let known = |n_calls: usize| -> usize {
+        let recordings = catalogue::discover(&sources[..n_calls], n_calls);
+        recordings.iter().map(|recording| recording.rows.len()).sum()
+    };
+    let (of_20, of_60) = (known(20), known(60));
+    assert!(of_60 < of_20 + of_20 / 2, "rows of recordings in 20 calls {of_20}, in 60 {of_60}");
 }
 
 #[test]

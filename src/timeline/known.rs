@@ -13,6 +13,8 @@ use crate::{
 
 /// What is left of a sound beside a play and lasts no longer is the play's own edge.
 const EDGE_S: Seconds = 0.3;
+/// A pause this long inside a recording is part of it; longer, nobody knows any more that a message goes on.
+const MAX_PAUSE_S: Seconds = 2.0;
 /// How sure it is that a play is what it is.
 const SURE: f32 = 0.95;
 
@@ -64,8 +66,56 @@ fn played(piece: Segment, play: &Play) -> Segment {
         Label::Music if is_given => {
             Segment { label: Label::Speech, detail: OVER_MUSIC.to_owned(), confidence: SURE, ..piece }
         }
+        Label::Silence if is_pause_of(play, piece.interval) => {
+            Segment { label: Label::Speech, confidence: piece.confidence.min(SURE), ..piece }
+        }
         Label::Noise if is_given => Segment { label: Label::Speech, confidence: SURE, ..piece },
         Label::Noise => Segment { label: Label::Speech, confidence: piece.confidence.min(0.7), ..piece },
         _ => piece,
+    }
+}
+
+/// Whether the recording was heard before `quiet` and is heard again after it.
+fn is_pause_of(play: &Play, quiet: Interval) -> bool {
+    let inside = play.interval.start() + EDGE_S < quiet.start() && quiet.end() + EDGE_S < play.interval.end();
+    inside && quiet.duration() <= MAX_PAUSE_S
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::repeats::{Group, Kind};
+
+    /// What a recording of `kind` from 1 to 9 s makes of words with `quiet` between them.
+    fn with_quiet(kind: Kind, quiet: (Seconds, Seconds)) -> Vec<Label> {
+        let at = |start, end, label| Segment {
+            interval: Interval::new(start, end),
+            label,
+            detail: String::new(),
+            confidence: 0.9,
+        };
+        let sounds = vec![
+            at(0.5, quiet.0, Label::Speech),
+            at(quiet.0, quiet.1, Label::Silence),
+            at(quiet.1, 12.0, Label::Speech),
+        ];
+        let group = Arc::new(Group { name: "menu".into(), kind, length_s: 8.0, ..Group::default() });
+        let play = Play { group, interval: Interval::new(1.0, 9.0), offset_s: 0.0, similarity: 0.9 };
+        let middle = (quiet.0 + quiet.1) / 2.0;
+        let painted = repaint(sounds, &[play]);
+        painted.iter().filter(|s| s.interval.contains(middle)).map(|s| s.label).collect()
+    }
+
+    #[test]
+    fn a_recording_keeps_its_pauses() {
+        assert_eq!(with_quiet(Kind::Menu, (4.0, 5.2)), [Label::Speech]);
+    }
+
+    #[test]
+    fn dead_air_and_the_quiet_at_its_edges_are_not_its() {
+        assert_eq!(with_quiet(Kind::Menu, (3.0, 6.0)), [Label::Silence]);
+        assert_eq!(with_quiet(Kind::Menu, (8.4, 8.9)), [Label::Silence]);
     }
 }
