@@ -191,10 +191,12 @@ fn lines(frames: &Frames, run: Run) -> (Vec<Hertz>, Hertz) {
     const MIN_RELATIVE: f32 = 0.08;
     /// Lines nearer than this are the same.
     const SAME_HZ: Hertz = 9.0;
-    let inside: Vec<_> =
-        frames.tone_lines.iter().filter(|l| l.frame >= run.first + 4 && l.frame + 4 < run.end).collect();
+    // looked up, not searched for: a long call has thousands of runs and tens of thousands of long spectra
+    let after = frames.tone_lines.partition_point(|l| l.frame < run.first + 4);
+    let before = frames.tone_lines.partition_point(|l| l.frame + 4 < run.end);
+    let inside = &frames.tone_lines[after..before.max(after)];
     let mut clusters: Vec<(Vec<f32>, f32)> = Vec::new();
-    for line in &inside {
+    for line in inside {
         for (&hz, &relative) in line.hz.iter().zip(&line.relative) {
             if hz <= 0.0 || relative < MIN_RELATIVE {
                 continue;
