@@ -237,7 +237,7 @@ impl FramePass {
         self.buffer.extend_from_slice(samples);
         self.frames.n_samples += samples.len();
         while self.frames.len() * HOP_LENGTH + EIGHT_SAMPLES <= self.buffer_start + self.buffer.len() {
-            pulp::Arch::new().dispatch(Eight { pass: self, wanted: LANES });
+            self.next_eight(LANES);
         }
         self.let_go();
     }
@@ -249,12 +249,19 @@ impl FramePass {
             self.buffer.resize(self.buffer.len() + N_FFT_LONG + EIGHT_SAMPLES, 0.0);
             while self.frames.len() < frames {
                 let wanted = (frames - self.frames.len()).min(LANES);
-                pulp::Arch::new().dispatch(Eight { pass: &mut self, wanted });
+                self.next_eight(wanted);
             }
         }
         self.frames.posteriors = self.ear.finish();
         self.frames.print = self.print.finish();
         self.frames
+    }
+
+    /// Measures the next eight frames, and keeps the first `wanted`. Not inlined: what it dispatches to is large, and one
+    /// copy for each kind of processor is enough to compile.
+    #[inline(never)]
+    fn next_eight(&mut self, wanted: usize) {
+        pulp::Arch::new().dispatch(Eight { pass: self, wanted });
     }
 
     /// Lets go of the samples that no later frame needs.
@@ -266,7 +273,7 @@ impl FramePass {
         }
     }
 
-    /// Measures the next eight frames, and keeps the first `wanted`.
+    /// The work of [`Self::next_eight`].
     #[inline(always)]
     fn eight(&mut self, wanted: usize) {
         let first = self.frames.len();

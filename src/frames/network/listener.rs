@@ -61,13 +61,20 @@ impl Listener {
         self.features.extend_from_slice(features);
         self.frames += 1;
         if self.features.len() == (self.features_before + FINE_FRAMES + FINE_CONTEXT) * BANDS {
-            Arch::new().dispatch(GoOn { listener: self, at_end: false });
+            self.hear(false);
         }
+    }
+
+    /// Looks at the features that have come. Not inlined: what it dispatches to is large, and one copy for each kind of
+    /// processor is enough to compile.
+    #[inline(never)]
+    fn hear(&mut self, at_end: bool) {
+        Arch::new().dispatch(GoOn { listener: self, at_end });
     }
 
     /// Ends the channel: the probabilities of speech and of music for every [`STEP_FRAMES`] frames.
     pub fn finish(mut self) -> Vec<[f32; 2]> {
-        Arch::new().dispatch(GoOn { listener: &mut self, at_end: true });
+        self.hear(true);
         self.posteriors.truncate(self.frames.div_ceil(STEP_FRAMES));
         self.posteriors
     }
