@@ -117,7 +117,11 @@ fn other_headers_around_pcm() {
         lossless(sox, "-t au -b 16", "s16.au", "au", "pcm_s16", EXACT),
         lossless(sox, "-t au -e mu-law", "mu.au", "au", "mulaw", 30.0),
         lossless(ffmpeg, "-c:a pcm_f32be -f au", "f32.au", "au", "pcm_f32", EXACT),
-        lossless(ffmpeg, "-c:a pcm_s16be -f aiff", "s16.aiff", "aiff", "pcm_s16be", EXACT),
+        lossless(ffmpeg, "-c:a pcm_s16be -f aiff", "s16.aiff", "aiff", "pcm_s16", EXACT),
+        lossless(sox, "-t aiff -b 24", "s24.aif", "aiff", "pcm_s24", EXACT),
+        lossless(ffmpeg, "-c:a pcm_s16le -f aiff", "sowt.aifc", "aiff", "pcm_s16", EXACT),
+        lossless(ffmpeg, "-c:a pcm_mulaw -f aiff", "mu.aifc", "aiff", "mulaw", 30.0),
+        lossless(ffmpeg, "-c:a pcm_f32be -f aiff", "f32.aifc", "aiff", "pcm_f32", EXACT),
     ];
     check("headers", &cases, &[8_000, 44_100], &[1, 2]);
 }

@@ -4,8 +4,8 @@ use super::{
     adpcm,
     error::ReadError,
     g711, gsm,
-    input::{Input, fill},
-    source::Source,
+    input::{Input, fill, length},
+    source::{Format, MAX_CHANNELS, Opened, SAMPLE_RATES, Source},
     warning::Warning,
 };
 use crate::units::Seconds;
@@ -249,6 +249,65 @@ pub(super) struct Place {
     pub channels: usize,
     /// Samples a second.
     pub sample_rate: u32,
+}
+
+/// What a short header says about the samples behind it.
+pub(super) struct Stated {
+    pub container: &'static str,
+    pub codec: Codec,
+    /// The first byte of the samples.
+    pub start: u64,
+    /// How many bytes there are of them; `None` where the header says that it does not know.
+    pub bytes: Option<u64>,
+    /// The channels, and where in the file that stands.
+    pub channels: (u32, u64),
+    /// Samples a second, and where in the file that stands.
+    pub sample_rate: (u32, u64),
+}
+
+/// Opens samples of which nothing is known but what `stated` says, as far as they are there.
+pub(super) fn open(mut input: Input, stated: Stated) -> Result<Opened, ReadError> {
+    let Stated { container, codec, start, bytes, channels: (channels, channels_at), sample_rate: (rate, rate_at) } =
+        stated;
+    if !SAMPLE_RATES.contains(&rate) {
+        return Err(ReadError::malformed(rate_at, format!("a sample rate of {rate} Hz")));
+    }
+    if channels == 0 || channels > u32::from(MOST_CHANNELS) {
+        return Err(ReadError::malformed(channels_at, format!("{channels} channels")));
+    }
+    let there = length(&mut input)?;
+    let available = there.saturating_sub(start);
+    if available == 0 {
+        return Err(ReadError::empty(format!("the file ends at byte {there}, before its samples")));
+    }
+    let channels = channels as usize;
+    let frame = codec.block_bytes(channels) as u64;
+    let mut warnings = Vec::new();
+    let bytes = match bytes {
+        None => available,
+        Some(0) => {
+            warnings.push(Warning::DataSizeUnset { stated: 0, actual: available });
+            available
+        }
+        Some(stated) if stated > available => {
+            let missing_s = ((stated - available) / frame) as Seconds / Seconds::from(rate);
+            warnings.push(Warning::CutShort { missing_s });
+            available
+        }
+        Some(stated) => stated,
+    };
+    if channels > MAX_CHANNELS {
+        warnings.push(Warning::ExtraChannels { present: channels as u32 });
+    }
+    let format = Format {
+        container,
+        codec: codec.name(),
+        sample_rate: rate,
+        channels: channels.min(MAX_CHANNELS) as u16,
+        bits: codec.bits(),
+    };
+    let place = Place { start, bytes, channels, sample_rate: rate };
+    Ok(Opened { source: Box::new(Coded::new(input, codec, place, u64::MAX)?), format, recorded_at: None, warnings })
 }
 
 /// Coded samples, read block by block.

@@ -5,11 +5,12 @@
 //! header are the rule in this field, so what can be read is read, and every repair is a [`Warning`].
 //!
 //! ```text
-//! recognise ──► wav, au, raw ──► codec (g711, adpcm, gsm) ──┐
-//!           └──► compressed (mp3, m4a, FLAC, Ogg, ...) ─────┴──► resample ──► AudioStream
+//! recognise ──► wav, aiff, au, raw ──► codec (g711, adpcm, gsm) ──┐
+//!           └──► compressed (mp3, m4a, FLAC, Ogg, ...) ───────────┴──► resample ──► AudioStream
 //! ```
 
 mod adpcm;
+mod aiff;
 mod au;
 mod codec;
 mod compressed;

@@ -18,6 +18,7 @@ const FRAMES_IN_A_ROW: usize = 3;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Wav,
+    Aiff,
     Au,
     Raw(Raw),
     Compressed(Container),
@@ -32,7 +33,6 @@ pub(super) enum Container {
     Flac,
     Ogg,
     Mkv,
-    Aiff,
 }
 
 /// What the mark of a file says.
@@ -45,7 +45,7 @@ enum Mark {
     Else(Foreign),
 }
 
-use Container::{Aac, Aiff, Flac, Mkv, Mp3, Mp4, Ogg};
+use Container::{Aac, Flac, Mkv, Mp3, Mp4, Ogg};
 use Mark::{Else, Is, Sound};
 
 /// The marks of files: where, which bytes, what they say. The first that fits counts.
@@ -60,9 +60,9 @@ const MARKS: &[(usize, &[u8], Mark)] = &[
     (0, b"BW64", Is(Kind::Wav)),
     (0, b"riff\x2E\x91\xCF\x11", Is(Kind::Wav)),
     (0, b".snd", Is(Kind::Au)),
+    (8, b"AIFF", Is(Kind::Aiff)),
+    (8, b"AIFC", Is(Kind::Aiff)),
     (0, b"fLaC", Is(Kind::Compressed(Flac))),
-    (8, b"AIFF", Is(Kind::Compressed(Aiff))),
-    (8, b"AIFC", Is(Kind::Compressed(Aiff))),
     // Its reader lets a damaged header reserve a hundred megabytes and panics on some.
     (0, b"caff", Sound("Core Audio (.caf)", CONVERT)),
     (0, b"\x1A\x45\xDF\xA3", Is(Kind::Compressed(Mkv))),

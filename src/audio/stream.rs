@@ -5,7 +5,7 @@ use std::{fs::File, path::Path};
 use chrono::NaiveDateTime;
 
 use super::{
-    au, compressed,
+    aiff, au, compressed,
     error::ReadError,
     input::{Bytes, Input},
     raw,
@@ -62,6 +62,7 @@ impl AudioStream {
         let mut input: Input = Box::new(bytes);
         let opened = match recognise(&mut input, name)? {
             Kind::Wav => wav::open(input)?,
+            Kind::Aiff => aiff::open(input)?,
             Kind::Au => au::open(input)?,
             Kind::Raw(raw) => raw::open(input, raw)?,
             Kind::Compressed(container) => compressed::open(input, container)?,

@@ -1,17 +1,16 @@
 //! Windowed power spectra and the frequencies of their peaks.
 
-use std::sync::Arc;
-
-use realfft::{RealFftPlanner, RealToComplex, num_complex::Complex32};
+use rustfft::{Fft, FftDirection, algorithm::Radix4, num_complex::Complex32};
 
 use crate::units::{Hertz, SAMPLE_RATE};
 
 /// A Hann-windowed power spectrum of a fixed length, with the memory that it works in.
+///
+/// One algorithm is asked for, not a planner: that would have all of the library's transforms compiled in, twice.
 pub struct PowerSpectrum {
-    fft: Arc<dyn RealToComplex<f32>>,
+    fft: Radix4<f32>,
     window: Vec<f32>,
-    input: Vec<f32>,
-    output: Vec<Complex32>,
+    spectrum: Vec<Complex32>,
     scratch: Vec<Complex32>,
     power: Vec<f32>,
 }
@@ -20,19 +19,18 @@ impl PowerSpectrum {
     /// A spectrum of `n_fft` samples, `n_fft / 2 + 1` bins.
     ///
     /// # Panics
-    /// Where `n_fft` is 0.
+    /// Where `n_fft` is no power of two.
     pub fn new(n_fft: usize) -> Self {
-        assert!(n_fft > 0, "a spectrum needs samples");
-        let fft = RealFftPlanner::new().plan_fft_forward(n_fft);
+        assert!(n_fft.is_power_of_two(), "a spectrum's length is a power of two");
+        let fft = Radix4::new(n_fft, FftDirection::Forward);
         let hann = |n: usize| 0.5 - 0.5 * (std::f64::consts::TAU * n as f64 / n_fft as f64).cos();
         let window: Vec<f64> = (0..n_fft).map(hann).collect();
         // A full-scale sine on a bin's centre reads 1 there: |X| = amplitude x sum / 2.
         let scale = 2.0 / window.iter().sum::<f64>();
         Self {
             window: window.into_iter().map(|w| (w * scale) as f32).collect(),
-            input: fft.make_input_vec(),
-            output: fft.make_output_vec(),
-            scratch: fft.make_scratch_vec(),
+            spectrum: vec![Complex32::default(); n_fft],
+            scratch: vec![Complex32::default(); fft.get_inplace_scratch_len()],
             power: vec![0.0; n_fft / 2 + 1],
             fft,
         }
@@ -44,13 +42,11 @@ impl PowerSpectrum {
     /// Where `samples` are not as many as the spectrum is long.
     pub fn of(&mut self, samples: &[f32]) -> &[f32] {
         assert_eq!(samples.len(), self.window.len(), "as many samples as the spectrum is long");
-        for ((into, x), w) in self.input.iter_mut().zip(samples).zip(&self.window) {
-            *into = x * w;
+        for ((into, x), w) in self.spectrum.iter_mut().zip(samples).zip(&self.window) {
+            *into = Complex32::new(x * w, 0.0);
         }
-        self.fft
-            .process_with_scratch(&mut self.input, &mut self.output, &mut self.scratch)
-            .expect("all three buffers were made by the transform itself");
-        for (into, x) in self.power.iter_mut().zip(&self.output) {
+        self.fft.process_with_scratch(&mut self.spectrum, &mut self.scratch);
+        for (into, x) in self.power.iter_mut().zip(&self.spectrum) {
             *into = x.norm_sqr();
         }
         &self.power

@@ -73,24 +73,16 @@ const C3: f32 = 0.045_300_376;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use realfft::RealFftPlanner;
+    use crate::dsp::spectrum::PowerSpectrum;
 
     /// The spectra of `training/front_end.py`, the plain way.
     fn power_spectra(samples: &[f32]) -> Vec<Vec<f32>> {
-        let fft = RealFftPlanner::<f32>::new().plan_fft_forward(256);
-        let window: Vec<f32> = (0..256).map(|n| 0.5 - 0.5 * (std::f32::consts::TAU * n as f32 / 256.0).cos()).collect();
-        let scale = 4.0 / window.iter().sum::<f32>().powi(2);
+        let mut spectrum = PowerSpectrum::new(256);
         (0..samples.len() / 80 + 1)
             .map(|i| {
-                let mut seen: Vec<f32> = (0..256)
-                    .map(|n| {
-                        let at = (80 * i + n).checked_sub(128);
-                        at.and_then(|at| samples.get(at)).copied().unwrap_or(0.0) * window[n]
-                    })
-                    .collect();
-                let mut bins = fft.make_output_vec();
-                fft.process(&mut seen, &mut bins).unwrap();
-                bins.iter().map(|bin| bin.norm_sqr() * scale).collect()
+                let sample = |n: usize| (80 * i + n).checked_sub(128).and_then(|at| samples.get(at));
+                let seen: Vec<f32> = (0..256).map(|n| sample(n).copied().unwrap_or(0.0)).collect();
+                spectrum.of(&seen).to_vec()
             })
             .collect()
     }

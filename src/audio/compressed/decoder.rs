@@ -137,7 +137,7 @@ mod tests {
     fn a_header_reserves_no_memory_that_no_packet_needs() {
         let mut parameters = AudioCodecParameters::new();
         parameters.for_codec(CODEC_ID_PCM_S16LE).with_max_frames_per_packet(u64::from(u32::MAX));
-        let refused = Decoder::new(&parameters, Container::Aiff, 7).err();
+        let refused = Decoder::new(&parameters, Container::Mkv, 7).err();
         assert!(matches!(refused, Some(ReadError::Malformed { offset: 7, .. })));
     }
 

@@ -46,7 +46,6 @@ impl Container {
             Self::Flac => "flac",
             Self::Ogg => "ogg",
             Self::Mkv => "mkv",
-            Self::Aiff => "aiff",
         }
     }
 }
