@@ -14,7 +14,7 @@ use crate::{
     interval::Interval,
     line::{CountryVerdict, Phase, country, phase::phases, side, sit},
     metrics::{
-        self, CallMetrics,
+        self, CallMetrics, Pace,
         wait::{self, Waiting},
     },
     repeats::{self, Group, Kind, Known, Naming, Play},
@@ -171,17 +171,18 @@ pub fn judge(calls: &[Heard], labels: &[Option<Vec<Segment>>], settings: &LineSe
     let line = Together::new(calls, settings);
     let country = country_figure(&line.verdict, settings);
     let groups = groups(&line.plays, &settings.known);
-    let judge_one = |i: usize| {
-        let call = &calls[i];
-        let evidence = line.evidence(i);
-        let course = match &labels[i] {
-            Some(labels) => labelled::course(&evidence, labels),
-            None => compose(&evidence),
-        };
-        let mut metrics = metrics::measure(&course, &evidence.line.0.levels);
+    let course = |i: usize| match &labels[i] {
+        Some(labels) => labelled::course(&line.evidence(i), labels),
+        None => compose(&line.evidence(i)),
+    };
+    let courses: Vec<Course> = (0..calls.len()).map(course).collect();
+    let pace = Pace::of(courses.iter().enumerate().map(|(i, course)| (course, &line.heard(i).levels)));
+    let judge_one = |(i, course): (usize, Course)| {
+        let (call, heard) = (&calls[i], line.heard(i));
+        let mut metrics = metrics::measure(&course, &heard.levels, &pace);
         let waiting = Waiting {
             line: &course.line,
-            heard: evidence.line.0,
+            heard,
             plays: &line.plays[i],
             groups: &groups,
             keeps_waves: call.recording.keeps_waves(),
@@ -201,7 +202,7 @@ pub fn judge(calls: &[Heard], labels: &[Option<Vec<Segment>>], settings: &LineSe
             labelled: labels[i].is_some(),
         }
     };
-    let mut judged: Vec<CallAnalysis> = (0..calls.len()).map(judge_one).collect();
+    let mut judged: Vec<CallAnalysis> = courses.into_iter().enumerate().map(judge_one).collect();
     if let Some(design) = &settings.menu {
         walk(&mut judged, design, &settings.known);
     }
@@ -258,6 +259,11 @@ impl<'a> Together<'a> {
         Self { calls, phases, callers, line_of, verdict, plays, prompts_given }
     }
 
+    /// What was heard on the line's own channel of call `i`.
+    fn heard(&self, i: usize) -> &'a ChannelHeard {
+        self.calls[i].channels.get(self.line_of[i]).unwrap_or(&NO_CHANNEL)
+    }
+
     fn evidence(&self, i: usize) -> CallEvidence<'a> {
         let (call, line) = (&self.calls[i], self.line_of[i]);
         let channel = |i: usize| match (call.channels.len(), i) {
@@ -265,7 +271,7 @@ impl<'a> Together<'a> {
             (_, 0) => Channel::Left,
             _ => Channel::Right,
         };
-        let heard = call.channels.get(line).unwrap_or(&NO_CHANNEL);
+        let heard = self.heard(i);
         let meant = |phase: &Phase| (phase.clone(), self.verdict.meaning(phase));
         CallEvidence {
             duration: call.recording.duration_s,

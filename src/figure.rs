@@ -106,6 +106,8 @@ pub enum Reason {
     NoQueue,
     /// Still waiting where the recording ends: the figure is a lower bound.
     StillWaiting,
+    /// The line itself ended the wait: with a last message out of turn, or by hanging up.
+    SentAway,
     /// The recording holds nothing but silence.
     OnlySilence,
     /// The recording is too short to tell.
@@ -208,6 +210,7 @@ impl Reason {
             Self::NoPerson => "no_person",
             Self::NoQueue => "no_queue",
             Self::StillWaiting => "still_waiting",
+            Self::SentAway => "sent_away",
             Self::OnlySilence => "only_silence",
             Self::TooShort => "too_short",
             Self::Unreadable => "unreadable",

@@ -3,6 +3,7 @@
 use super::{
     AnsweredBy, CallMetrics, Outcome, PathMetrics, WaitMetrics,
     messages::{Message, messages},
+    pace::Pace,
     ringing::{pick_up, whole_and_cut},
 };
 use crate::{
@@ -20,9 +21,9 @@ const MIN_ANSWER_S: Seconds = 0.25;
 /// The level that nothing exceeds in a recording of nothing.
 const NOTHING_DBFS: Decibels = -60.0;
 
-/// All figures of a call.
-pub fn measure(course: &Course, levels: &Levels) -> CallMetrics {
-    let call = Moments::find(course, levels);
+/// All figures of a call on a line whose queue has that `pace`.
+pub fn measure(course: &Course, levels: &Levels, pace: &Pace) -> CallMetrics {
+    let call = Moments::find(course, levels, pace);
     let outcome = call.outcome();
     let answered_s = call.answered_s();
     let time_to_human_s = call.time_to_human_s();
@@ -59,10 +60,12 @@ pub(super) struct Moments<'a> {
     pick_up: Option<Measured<Seconds>>,
     pub(super) human: Option<Seconds>,
     pub(super) only_silence: bool,
+    /// The pace of the line's queue.
+    pub(super) pace: &'a Pace,
 }
 
 impl<'a> Moments<'a> {
-    fn find(course: &'a Course, levels: &Levels) -> Self {
+    pub(super) fn find(course: &'a Course, levels: &Levels, pace: &'a Pace) -> Self {
         let line = &course.line;
         let ringing = course.first_ringing.as_ref();
         let from = ringing.map_or(0.0, |r| r.interval().end());
@@ -83,7 +86,7 @@ impl<'a> Moments<'a> {
             || line.segments().iter().all(|s| matches!(s.label, Label::Silence | Label::Noise))
                 && line.events().is_empty();
         let human = course.person.as_ref().map(|p| p.0);
-        Self { course, line, ringing, ringing_music, first_sound, pick_up, human, only_silence }
+        Self { course, line, ringing, ringing_music, first_sound, pick_up, human, only_silence, pace }
     }
 
     pub(super) fn whole(&self) -> Interval {

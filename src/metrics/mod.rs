@@ -3,12 +3,14 @@
 pub mod confidence;
 mod measure;
 pub(crate) mod messages;
+mod pace;
 pub mod path;
 mod ringing;
 pub mod wait;
 mod waiting;
 
 pub use measure::measure;
+pub use pace::Pace;
 pub use path::PathMetrics;
 pub use wait::WaitMetrics;
 
@@ -107,7 +109,8 @@ pub struct CallMetrics {
     pub answered_by: Measured<AnsweredBy>,
     /// The keys heard, in order.
     pub keys: Measured<String>,
-    /// From the first queue message or music to the person, the ringing before the person, or the end.
+    /// From the first queue message or music to the person, the ringing before the person, the message or tone by which the
+    /// line sends the caller away, or the end.
     pub queue_s: Measured<Seconds>,
     /// Stretches of music without speech over it.
     pub hold_segments: Measured<u32>,

@@ -6,6 +6,7 @@ use crate::{
     interval::Interval,
     label::Label,
     repeats::Kind,
+    timeline::Segment,
     units::Seconds,
 };
 
@@ -87,13 +88,74 @@ impl Moments<'_> {
         Some(own.map_or(music, |m| m.interval.start()))
     }
 
+    /// From where on each two messages between which music plays for the most part, and the seconds between them.
+    fn turns(&self, messages: &[Message]) -> Vec<(usize, Seconds)> {
+        let music = |i: Interval| self.segments(Label::Music).map(|s| s.interval.overlap(i)).sum::<Seconds>();
+        let between = |pair: &[Message]| {
+            let (from, to) = (pair[0].interval.end(), pair[1].interval.start());
+            Interval::new(from.min(to), to)
+        };
+        let gaps = messages.windows(2).map(between).enumerate();
+        gaps.filter(|(_, gap)| music(*gap) >= MIN_HOLD_S.max(0.5 * gap.duration()))
+            .map(|(i, gap)| (i, gap.duration()))
+            .collect()
+    }
+
+    /// How long the music of this call's queue plays from one message to the next, each time that it goes on after it.
+    pub(super) fn music_turns(&self) -> impl Iterator<Item = Seconds> {
+        let messages = self.messages();
+        let last_music = self.holds().last().map_or(0.0, |h| h.0.start());
+        let mut turns = self.turns(&messages);
+        turns.retain(|(i, _)| messages[i + 1].interval.end() <= last_music);
+        turns.into_iter().map(|turn| turn.1)
+    }
+
+    /// When the line sends a waiting caller away with a last message. It is whole and nothing follows it; and it does not come
+    /// in turn, where the queue's own messages come.
+    fn sent_away(&self, start: Seconds, hung_up: Option<Seconds>) -> Option<Seconds> {
+        /// A recording that ends closer to a word was ended in its midst: by the caller.
+        const BREAKS_OFF_S: Seconds = 0.15;
+        let end = hung_up.unwrap_or(self.line.duration());
+        let inside = |m: &Message| m.interval.start() >= start - 0.1 && m.interval.start() < end;
+        let messages: Vec<Message> = self.messages().into_iter().filter(inside).collect();
+        let &(before, turn_s) = self.turns(&messages).last()?;
+        let mut last = messages[before + 1..].iter();
+        let silent_s = end - messages.last()?.interval.end();
+        let is_over = hung_up.is_some() || silent_s >= BREAKS_OFF_S;
+        let music_goes_on = self.holds().iter().any(|h| h.0.start() >= messages[before + 1].interval.end() - 0.1);
+        if !is_over || silent_s > MIN_DEAD_AIR_S || music_goes_on {
+            return None;
+        }
+        let in_turn = hung_up.is_none() && self.pace.is_in_turn(turn_s);
+        let own = if in_turn { last.next() } else { None };
+        // what follows a message that nobody knows may be more of it
+        let away = last.next().filter(|_| own.is_none_or(|own| own.group.is_some()))?;
+        Some(away.interval.start())
+    }
+
+    /// Where the queue that began at `start` ends, and why there.
+    fn queue_end(&self, start: Seconds) -> (Seconds, Reason) {
+        if let Some(human) = self.human {
+            return (self.ringing_before_person(start).unwrap_or(human), Reason::Derived);
+        }
+        let last_sound = self.line.segments().iter().rev().find(|s| s.label.is_voice() || s.label == Label::Music);
+        let since = last_sound.map_or(start, |s| s.interval.end()).max(start);
+        let is_end = |s: &&Segment| matches!(s.label, Label::Busy | Label::Congestion | Label::Dial);
+        let tone = self.line.segments().iter().filter(is_end).find(|s| s.interval.start() >= since - 0.1);
+        let hung_up = tone.map(|t| t.interval.start());
+        match self.sent_away(start, hung_up).or(hung_up) {
+            Some(at) => (at, Reason::SentAway),
+            None => (self.line.duration(), Reason::StillWaiting),
+        }
+    }
+
     pub(super) fn queue_s(&self) -> Measured<Seconds> {
         if !self.is_answered() {
             return Measured::absent(0.9, self.answered_s().reason);
         }
         let Some(start) = self.queue_start() else { return Measured::absent(0.8, Reason::NoQueue) };
-        let end = self.ringing_before_person(start).or(self.human).unwrap_or(self.line.duration()).max(start);
-        let reason = if self.human.is_some() { Reason::Derived } else { Reason::StillWaiting };
+        let (end, reason) = self.queue_end(start);
+        let end = end.max(start);
         let sure = self.course.person.as_ref().map_or(0.7, |(_, live)| live.probability);
         Measured::heard(end - start, sure.min(0.85), reason, Interval::new(start, end))
     }
@@ -111,5 +173,85 @@ impl Moments<'_> {
         let reason = if dead.is_empty() { Reason::NotThere } else { Reason::Heard };
         let whole = Interval::new(from.min(until), until.max(from));
         Measured::heard(total, 0.85, reason, dead.into_iter().reduce(Interval::hull).unwrap_or(whole))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{
+        channel::Channel,
+        heard::Levels,
+        metrics::Pace,
+        repeats::{Group, Play},
+        timeline::{Timeline, compose::Course},
+    };
+
+    /// A call of `duration` seconds that nobody answers, in which `busy` is played at these seconds, four seconds each time,
+    /// with music between.
+    fn queue(busy: &[Seconds], duration: Seconds, tone: Option<Seconds>) -> Course {
+        let segment = |start, end, label| Segment {
+            interval: Interval::new(start, end),
+            label,
+            detail: String::new(),
+            confidence: 0.95,
+        };
+        let group = Arc::new(Group { name: "busy".into(), kind: Kind::Apology, length_s: 4.0, ..Group::default() });
+        let at = |start: &Seconds| Interval::new(*start, start + 4.0);
+        let plays = busy.iter().map(at);
+        let plays =
+            plays.map(|interval| Play { group: group.clone(), interval, offset_s: 0.0, similarity: 0.9 }).collect();
+        let mut line: Vec<Segment> = busy.iter().map(|b| segment(*b, b + 4.0, Label::Announcement)).collect();
+        line.extend(busy.windows(2).map(|b| segment(b[0] + 4.2, b[1] - 0.3, Label::Music)));
+        line.extend(tone.map(|tone| segment(tone, duration, Label::Busy)));
+        Course {
+            line: Timeline::new(Channel::Mono, duration, line),
+            caller: None,
+            first_ringing: None,
+            tones: vec![],
+            plays,
+            person: None,
+            doubt: 0.0,
+            weighed: vec![],
+        }
+    }
+
+    /// How long the queue of the first of a line's calls lasts, and why.
+    fn queue_s(calls: &[Course]) -> (Seconds, &'static str) {
+        let levels = Levels::default();
+        let pace = Pace::of(calls.iter().map(|call| (call, &levels)));
+        let queue = Moments::find(&calls[0], &levels, &pace).queue_s();
+        (queue.value.unwrap(), queue.reason.code())
+    }
+
+    #[test]
+    fn who_is_sent_away_waits_until_the_message_that_says_so() {
+        let other = queue(&[1.0, 35.0, 69.0, 103.0], 120.0, None);
+        let out_of_turn = queue(&[5.0, 39.0, 52.0], 57.0, None);
+        assert_eq!(queue_s(&[out_of_turn.clone(), other.clone()]), (47.0, "sent_away"));
+        assert_eq!(queue_s(&[out_of_turn]), (47.0, "sent_away"));
+        let hung_up = queue(&[5.0, 39.0, 73.0], 85.0, Some(78.0));
+        assert_eq!(queue_s(&[hung_up, other]), (68.0, "sent_away"));
+    }
+
+    #[test]
+    fn who_hangs_up_after_a_message_of_the_queue_waits_until_then() {
+        let in_turn = queue(&[5.0, 39.0, 73.0], 78.0, None);
+        assert_eq!(queue_s(&[in_turn]), (73.0, "still_waiting"));
+        // only the other call shows the pace
+        let short = queue(&[5.0, 39.0], 44.0, None);
+        let other = queue(&[1.0, 35.0, 69.0, 103.0], 120.0, None);
+        assert_eq!(queue_s(&[short.clone(), other]), (39.0, "still_waiting"));
+        assert_eq!(queue_s(&[short]).1, "sent_away");
+    }
+
+    #[test]
+    fn a_call_that_breaks_off_or_goes_on_was_not_sent_away() {
+        let in_its_midst = queue(&[5.0, 39.0, 52.0], 56.0, None);
+        assert_eq!(queue_s(&[in_its_midst]), (51.0, "still_waiting"));
+        let dead_air = queue(&[5.0, 39.0, 52.0], 70.0, None);
+        assert_eq!(queue_s(&[dead_air]), (65.0, "still_waiting"));
     }
 }

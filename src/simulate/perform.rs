@@ -339,10 +339,15 @@ impl Stage<'_, '_> {
         let human = self.rows.iter().find(|row| row.label == Label::Human).map(|row| row.start);
         let queue = self.queue.and_then(|first| {
             let rows = &self.rows[first..];
-            // waiting is over with a person, the ringing before that person, or when the line's end has hung up
-            let over = |row: &&Row| matches!(row.label, Label::Human | Label::Ringback | Label::Busy);
-            let after = rows.iter().find(over);
-            let end = after.map_or(duration, |row| row.start);
+            // waiting is over with a person, the ringing before that person, or when the line's end sends the caller away: by
+            // hanging up, or with the message before that
+            let over = |row: &Row| matches!(row.label, Label::Human | Label::Ringback | Label::Busy);
+            let end = rows.iter().position(over).map(|i| {
+                let music = rows[..i].iter().rposition(|row| row.label != Label::Announcement);
+                let sent_away = rows[i].label == Label::Busy && music.is_some_and(|m| rows[m].label == Label::Music);
+                if sent_away { rows[music.map_or(i, |m| m + 1)].start } else { rows[i].start }
+            });
+            let end = end.unwrap_or(duration);
             rows.first().map(|row| (end - row.start).max(0.0))
         });
         let answered_by = self.picked_up.map(|moment| {

@@ -69,8 +69,8 @@ pub fn column(language: Language, name: &str) -> Option<Column> {
         "queue_s" => (
             ("tijd in de wachtrij", "time in the queue"),
             (
-                "van de eerste wachtmelding of wachtmuziek tot een medewerker of het einde",
-                "from the first queue message or music to a person or the end",
+                "van de eerste wachtmelding of wachtmuziek tot een medewerker, de mededeling waarmee de lijn de beller wegstuurt, of het einde",
+                "from the first queue message or music to a person, the message by which the line sends the caller away, or the end",
             ),
         ),
         "hold_segments" => (

@@ -81,6 +81,10 @@ pub fn reason(language: Language, reason: &Reason) -> String {
             "de beller wacht nog als de opname eindigt: in werkelijkheid duurde het langer",
             "still waiting where the recording ends: in truth it took longer",
         )),
+        Reason::SentAway => fixed((
+            "de lijn maakte zelf een eind aan het wachten, met een laatste mededeling of door op te hangen",
+            "the line itself ended the wait, with a last message or by hanging up",
+        )),
         Reason::OnlySilence => fixed(("de opname bevat alleen stilte", "the recording holds nothing but silence")),
         Reason::TooShort => {
             fixed(("de opname is te kort om iets te bepalen", "the recording is too short to tell anything"))
