@@ -259,6 +259,11 @@ impl<'a> Together<'a> {
         Self { calls, phases, callers, line_of, verdict, plays, prompts_given }
     }
 
+    /// Whether call `i` has the caller on a channel of his own.
+    fn has_caller(&self, i: usize) -> bool {
+        self.calls[i].channels.len() == 2 && self.callers[i].is_some()
+    }
+
     /// What was heard on the line's own channel of call `i`.
     fn heard(&self, i: usize) -> &'a ChannelHeard {
         self.calls[i].channels.get(self.line_of[i]).unwrap_or(&NO_CHANNEL)
@@ -266,17 +271,18 @@ impl<'a> Together<'a> {
 
     fn evidence(&self, i: usize) -> CallEvidence<'a> {
         let (call, line) = (&self.calls[i], self.line_of[i]);
-        let channel = |i: usize| match (call.channels.len(), i) {
-            (0 | 1, _) => Channel::Mono,
-            (_, 0) => Channel::Left,
-            _ => Channel::Right,
+        let has_caller = self.has_caller(i);
+        let channel = |i: usize| match (has_caller, i) {
+            (false, _) => Channel::Mono,
+            (true, 0) => Channel::Left,
+            (true, _) => Channel::Right,
         };
         let heard = self.heard(i);
         let meant = |phase: &Phase| (phase.clone(), self.verdict.meaning(phase));
         CallEvidence {
             duration: call.recording.duration_s,
             line: (heard, channel(line)),
-            caller: (call.channels.len() == 2).then(|| (&call.channels[1 - line], channel(1 - line))),
+            caller: has_caller.then(|| (&call.channels[1 - line], channel(1 - line))),
             phases: self.phases[i].get(line).into_iter().flatten().map(meant).collect(),
             sits: sit::sits(&heard.evidence),
             plays: self.plays[i].clone(),
@@ -311,7 +317,9 @@ fn caller_sides(
     settings: &LineSettings,
 ) -> Vec<Option<Measured<Channel>>> {
     let votes = |(call, phases): (&Heard, &Vec<Vec<Phase>>)| match (call.channels.as_slice(), phases.as_slice()) {
-        ([left, right], [on_left, on_right]) => Some(side::votes([left, right], [on_left, on_right])),
+        ([left, right], [on_left, on_right]) if !side::are_same(left, right) => {
+            Some(side::votes([left, right], [on_left, on_right]))
+        }
         _ => None,
     };
     let votes: Vec<Option<f64>> = calls.iter().zip(phases).map(votes).collect();

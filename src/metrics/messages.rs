@@ -176,7 +176,7 @@ fn is_due(piece: Interval, known: &Known<'_>) -> bool {
     piece.overlap(known.due) >= DUE_SHARE * piece.duration()
 }
 
-/// What is left of `voice` outside the known messages.
+/// What is left of `voice` outside the known messages, cut where one of them is due to begin or to end.
 fn remainders(voice: Interval, known: &[Known<'_>]) -> Vec<Interval> {
     const MIN_S: Seconds = 0.25;
     let mut left = Vec::new();
@@ -186,6 +186,12 @@ fn remainders(voice: Interval, known: &[Known<'_>]) -> Vec<Interval> {
         from = from.max(message.interval.end());
     }
     left.push((from, voice.end()));
+    for at in known.iter().flat_map(|k| [k.due.start(), k.due.end()]) {
+        if let Some(i) = left.iter().position(|(from, to)| from + MIN_S < at && at + MIN_S < *to) {
+            let (from, to) = left[i];
+            left.splice(i..=i, [(from, at), (at, to)]);
+        }
+    }
     left.retain(|(from, to)| to - from >= MIN_S);
     left.into_iter().map(|(from, to)| Interval::new(from, to)).collect()
 }
@@ -261,6 +267,11 @@ mod tests {
         let other = group("other", Naming::Prompt, 12.0);
         let letter = group("A", Naming::Letter, 2.0);
         let voice = || vec![segment(4.0, 6.0, Label::Announcement), segment(7.0, 20.0, Label::Announcement)];
+        // of two that follow each other the pieces about their common edge are not known
+        let greeting = group("greeting", Naming::Prompt, 8.0);
+        let both = vec![segment(4.0, 24.0, Label::Announcement)];
+        let plays = [play(&greeting, 4.0, 10.0, 0.0), play(&menu, 14.0, 24.0, 1.6)];
+        assert_eq!(heard(both, &plays, &[]), [(4.0, "greeting".to_string()), (12.4, "menu".to_string())]);
         let whole = vec![(4.0, "menu".to_string())];
         // its beginning is not known again, or is another recording of the line, or its end is a piece of another one
         assert_eq!(heard(voice(), &[play(&menu, 7.0, 20.0, 3.0)], &[]), whole);

@@ -8,7 +8,7 @@ use super::measure::Moments;
 use crate::{heard::Levels, timeline::compose::Course, units::Seconds};
 
 /// How well the music between two messages keeps its length, as the ear has it.
-const SAME_S: Seconds = 1.0;
+const SAME_S: Seconds = 0.5;
 
 /// How long a line's music plays between two messages, each time that it was heard in any of its calls.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,7 +37,7 @@ mod tests {
     #[test]
     fn a_message_is_in_turn_where_the_music_before_it_is_as_long_as_elsewhere() {
         let pace = Pace { turns: vec![30.1, 29.6, 30.0] };
-        assert!(pace.is_in_turn(30.4) && pace.is_in_turn(29.0));
+        assert!(pace.is_in_turn(30.4) && pace.is_in_turn(29.2));
         assert!(!pace.is_in_turn(12.0) && !pace.is_in_turn(45.0));
     }
 

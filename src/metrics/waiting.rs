@@ -88,17 +88,16 @@ impl Moments<'_> {
         Some(own.map_or(music, |m| m.interval.start()))
     }
 
-    /// From where on each two messages between which music plays for the most part, and the seconds between them.
+    /// From which message on to the next one music plays for the most part, and how long it does.
     fn turns(&self, messages: &[Message]) -> Vec<(usize, Seconds)> {
         let music = |i: Interval| self.segments(Label::Music).map(|s| s.interval.overlap(i)).sum::<Seconds>();
-        let between = |pair: &[Message]| {
+        let turn = |(i, pair): (usize, &[Message])| {
             let (from, to) = (pair[0].interval.end(), pair[1].interval.start());
-            Interval::new(from.min(to), to)
+            let gap = Interval::new(from.min(to), to);
+            let music_s = music(gap);
+            (music_s >= MIN_HOLD_S.max(0.5 * gap.duration())).then_some((i, music_s))
         };
-        let gaps = messages.windows(2).map(between).enumerate();
-        gaps.filter(|(_, gap)| music(*gap) >= MIN_HOLD_S.max(0.5 * gap.duration()))
-            .map(|(i, gap)| (i, gap.duration()))
-            .collect()
+        messages.windows(2).enumerate().filter_map(turn).collect()
     }
 
     /// How long the music of this call's queue plays from one message to the next, each time that it goes on after it.

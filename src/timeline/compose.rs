@@ -85,7 +85,10 @@ pub fn compose(call: &CallEvidence<'_>) -> Course {
     let signals: Vec<Segment> = tone_segments.iter().chain(&beeps).chain(keys.iter().map(|k| &k.0)).cloned().collect();
     let utterances = utterances(call, &sounds, &signals);
     let passages = passages(&utterances, &sounds, &signals, caller.as_ref(), call);
-    let verdict = person::judge(&passages, call.surroundings);
+    let mut verdict = person::judge(&passages, call.surroundings);
+    for word in person::first_words(&line.levels, &passages, &mut verdict) {
+        names::hear(&mut sounds, word);
+    }
     names::cut_at(&mut sounds, &call.plays);
     names::hush(&mut sounds, &utterances, &call.plays);
     names::name(&mut sounds, &passages, &verdict, &call.plays, caller.is_none());

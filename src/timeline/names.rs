@@ -7,7 +7,12 @@ use super::{
     sounds::OVER_MUSIC,
     utterance::Utterance,
 };
-use crate::{interval::Interval, label::Label, repeats::Play, units::Seconds};
+use crate::{
+    interval::Interval,
+    label::Label,
+    repeats::{Naming, Play},
+    units::Seconds,
+};
 
 /// A message has to recur for this share of its length to be known as a recording.
 const MIN_RECURRING: f64 = 0.45;
@@ -24,6 +29,10 @@ pub(super) fn name(
     records_caller: bool,
 ) {
     let recordings: Vec<&Play> = plays.iter().filter(|p| p.group.is_voice()).collect();
+    // once the company's own are known, what follows the beep and is none of them is no recording
+    let any_listed = recordings.iter().any(|p| p.group.naming != Naming::Letter);
+    let could_follow_beep: Vec<&Play> =
+        recordings.iter().copied().filter(|p| !any_listed || p.group.naming != Naming::Letter).collect();
     for (passage, (start, _)) in passages.iter().zip(&verdict.live) {
         if let Some(start) = *start {
             cut(sounds, start);
@@ -34,10 +43,13 @@ pub(super) fn name(
     for sound in sounds.iter_mut().filter(|s| s.label == Label::Speech) {
         let middle = (sound.interval.start() + sound.interval.end()) / 2.0;
         let judged = passages.iter().zip(&verdict.live).find(|(p, _)| p.span.contains(middle));
-        let again: Seconds = recordings.iter().map(|p| p.interval.overlap(sound.interval)).sum();
+        let played = |plays: &[&Play]| plays.iter().map(|p| p.interval.overlap(sound.interval)).sum::<Seconds>();
+        let again = played(&recordings);
         let (label, sure) = match judged {
             Some((_, (Some(start), live))) if middle >= *start => (Label::Human, *live),
-            Some((p, _)) if records_caller && again <= 0.0 && p.bounds[0] == Bound::Beep => (Label::Caller, 0.8),
+            Some((p, _)) if records_caller && p.bounds[0] == Bound::Beep && played(&could_follow_beep) <= 0.0 => {
+                (Label::Caller, 0.8)
+            }
             _ if again > MIN_RECURRING * sound.interval.duration() => (Label::Announcement, 0.97),
             Some((_, (Some(_), live))) => (Label::Announcement, *live),
             Some((_, (None, live))) if UNDECIDED.contains(live) => (Label::Speech, 1.0 - live),
@@ -65,6 +77,17 @@ pub(super) fn hush(sounds: &mut [Segment], utterances: &[Utterance], plays: &[Pl
             (sound.label, sound.confidence) = (Label::Silence, sound.confidence.min(0.7));
             sound.detail.clear();
         }
+    }
+}
+
+/// Makes a voice of what is said in `word`, which the ear did not hear.
+pub(super) fn hear(sounds: &mut Vec<Segment>, word: Interval) {
+    const SURE: f32 = 0.5;
+    cut(sounds, word.start());
+    cut(sounds, word.end());
+    for sound in sounds.iter_mut().filter(|s| s.interval.overlap(word) > 0.5 * s.interval.duration()) {
+        (sound.label, sound.confidence) = (Label::Speech, sound.confidence.min(SURE));
+        sound.detail.clear();
     }
 }
 

@@ -375,8 +375,8 @@ pub fn step_is(language: Language, step: Step) -> &'static str {
             "greeting and menu: from the pick-up to the queue or the person",
         ),
         Step::Queue => (
-            "van de eerste wachtmelding of wachtmuziek tot een medewerker of het einde",
-            "from the first queue message or music to a person or the end",
+            "van de eerste wachtmelding of wachtmuziek tot een medewerker, de mededeling waarmee de lijn de beller wegstuurt, of het einde",
+            "from the first queue message or music to a person, the message by which the line sends the caller away, or the end",
         ),
         Step::Person => ("alles bij elkaar, vanaf de eerste keer overgaan", "all of it, from the first ring"),
     })

@@ -11,8 +11,11 @@
 
 use serde::{Deserialize, Serialize};
 
+mod faint;
 pub mod signs;
 mod voices;
+
+pub(super) use faint::first_words;
 
 use super::{passage::Passage, utterance::Utterance};
 use crate::{figure::Reason, interval::Interval, units::Seconds};
