@@ -287,7 +287,7 @@ mod tests {
             HistoryError::Unreadable { path: path(), id: 3, error: RecallError::NoAudit(path()) }
                 => HistoryError::Unreadable { .. },
             HistoryError::Busy(path()) => HistoryError::Busy(_),
-            HistoryError::Database { path: path(), error: rusqlite::Error::InvalidQuery } => HistoryError::Database { .. },
+            HistoryError::Database { path: path(), error: rusqlite::Error::InvalidColumnIndex(3) } => HistoryError::Database { .. },
         ]);
         speaks_both(&one_of_each![
             Flaw::Changed(3) => Flaw::Changed(_),
@@ -303,7 +303,7 @@ mod tests {
             WriteError::InTheWay(path()) => WriteError::InTheWay(_),
             WriteError::Busy(path()) => WriteError::Busy(_),
         ]);
-        let svg = resvg::usvg::Error::NotAnUtf8Str;
+        let svg = resvg::usvg::Error::InvalidSize;
         speaks_both(&one_of_each![
             RasterError::Svg(svg) => RasterError::Svg(_),
             RasterError::TooLarge { width: 1, height: 1 } => RasterError::TooLarge { .. },

@@ -1,5 +1,31 @@
 //! What the reader of TOML says of a place that it does not understand, in Dutch.
 
+/// What the reader says of the grammar, as it begins, and in Dutch. Of two that begin alike the longer stands first.
+const GRAMMAR: [(&str, &str); 22] = [
+    ("duplicate key", "deze sleutel staat er twee keer"),
+    ("missing escaped value", "achter \\ kan dit teken hier niet"),
+    ("string values must be quoted", "hier hoort een waarde; zet tekst tussen aanhalingstekens"),
+    ("key with no value", "achter deze sleutel ontbreekt = met een waarde"),
+    ("missing value", "hier ontbreekt een waarde"),
+    ("missing comma", "hier ontbreekt een komma"),
+    ("missing assignment", "hier ontbreekt een ="),
+    ("missing opening quote", "hier ontbreekt een aanhalingsteken"),
+    ("missing table open", "hier ontbreekt een ["),
+    ("invalid basic string", "hier ontbreekt een aanhalingsteken, of er staat een teken in dat niet kan"),
+    ("invalid literal string", "hier ontbreekt een aanhalingsteken"),
+    ("unclosed array table", "hier ontbreekt ]]"),
+    ("unclosed table", "hier ontbreekt een ]"),
+    ("unclosed array", "hier ontbreekt een ]"),
+    ("unclosed inline table", "hier ontbreekt een }"),
+    ("extra comma", "hier staat een komma te veel"),
+    ("extra", "hier staat een = te veel"),
+    ("unexpected leading zero", "een getal begint niet met een 0"),
+    ("unexpected", "dit hoort hier niet"),
+    ("invalid unquoted key", "zet deze sleutel tussen aanhalingstekens"),
+    ("invalid key-value pair", "hier hoort een sleutel, een = en een waarde"),
+    ("invalid utf-8 sequence", "dit is geen tekst in UTF-8"),
+];
+
 /// A message of the reader in Dutch: the place and the excerpt of the file as they are, below it what is wrong there.
 /// `own` knows the Dutch of our own sentences, which come back as the reader's last line.
 pub fn dutch(message: &str, own: impl Fn(&str) -> Option<String>) -> String {
@@ -26,8 +52,8 @@ fn place(line: &str) -> Option<String> {
 
 /// What is wrong, where the reader says it in a way that is known.
 fn fault(said: &str) -> Option<String> {
-    if said == "duplicate key" {
-        return Some("deze sleutel staat er twee keer".into());
+    if let Some((_, dutch)) = GRAMMAR.iter().find(|(english, _)| said.starts_with(english)) {
+        return Some((*dutch).into());
     }
     if let Some(field) = said.strip_prefix("missing field ") {
         return Some(format!("hier ontbreekt {field}"));
@@ -104,6 +130,29 @@ mod tests {
     }
 
     #[test]
+    fn the_reader_says_what_is_known_here() {
+        let mut wrong = vec![];
+        for (text, dutch) in [
+            ("a = 1\na = 2", "deze sleutel staat er twee keer"),
+            ("a = x", "hier hoort een waarde; zet tekst tussen aanhalingstekens"),
+            ("a", "achter deze sleutel ontbreekt = met een waarde"),
+            ("a =", "hier hoort een waarde; zet tekst tussen aanhalingstekens"),
+            ("a = [\"x\" \"y\"]", "hier ontbreekt een komma"),
+            ("a = [1", "hier ontbreekt een ]"),
+            ("[a", "hier ontbreekt een ]"),
+            ("a = \"C:\\calls\"", "achter \\ kan dit teken hier niet"),
+            ("a = \"x", "hier ontbreekt een aanhalingsteken"),
+        ] {
+            let message = ::toml::from_str::<::toml::Table>(text).unwrap_err().to_string();
+            let told = said(&message);
+            if !told.lines().last().unwrap().starts_with(dutch) {
+                wrong.push(format!("{text:?}: {message}\n{told}"));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
     fn what_is_known_is_dutch_and_the_rest_is_quoted() {
         for (message, dutch) in [
             ("unknown variant `de`, expected `nl` or `en`", "de waarde `de` bestaat hier niet; wel: `nl` of `en`"),
@@ -118,7 +167,8 @@ mod tests {
                 "hier staat de tekst \"a\"; verwacht: een lijst tussen [ en ]",
             ),
             ("duplicate key", "deze sleutel staat er twee keer"),
-            ("missing comma", "de lezer van TOML meldt: missing comma"),
+            ("missing comma between array elements, expected `,`", "hier ontbreekt een komma"),
+            ("radix must be lowercase", "de lezer van TOML meldt: radix must be lowercase"),
         ] {
             assert_eq!(said(message), dutch);
         }
