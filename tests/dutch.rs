@@ -49,9 +49,14 @@ fn recordings_that_are_none() {
         &folder,
         2,
         &["audit", "leeg"],
-        &["geen opnamen in leeg", "geen enkele opname gevonden", "noem de opnamen"],
+        &["geen opnamen in leeg", "geen enkele opname gevonden", "geef de opnamen zelf op"],
     );
-    refused(&folder, 64, &["audit"], &["geen opnamen: noem bestanden of mappen", "Meer hierover: bezet audit --help"]);
+    refused(
+        &folder,
+        64,
+        &["audit"],
+        &["geen opnamen: geef bestanden of mappen op", "Meer hierover: bezet audit --help"],
+    );
     let clip = ["clip", "brief.wav", "--segment", "music"];
     refused(&folder, 2, &clip, &["brief.wav: dit is geen geluidsopname maar een tekst; laat het weg"]);
     let clip = ["clip", "weg.wav", "--segment", "music"];
@@ -147,7 +152,7 @@ fn words_of_the_command_that_cannot_be() {
         &["adit"],
         &["het commando adit bestaat niet; bedoelde u audit?", "Meer hierover: bezet --help"],
     );
-    refused(&folder, 64, &["compare", "a"], &["noem twee audits"]);
+    refused(&folder, 64, &["compare", "a"], &["geef twee audits op"]);
     refused(&folder, 64, &["trend", "--since", "31-3-2026"], &["schrijf een dag als 2026-03-31"]);
     refused(&folder, 64, &["trend", "--open", "altijd"], &["\"altijd\" zijn geen openingstijden; schrijf ze als"]);
     refused(&folder, 64, &["clip", "a.wav"], &["wat moet eruit?"]);
@@ -166,7 +171,7 @@ fn folders_that_cannot_be_written_to() {
         &folder,
         2,
         &audit("bestand/uit"),
-        &["bestand/uit", "dit is geen map", "Dit is een bestand: noem een map."],
+        &["bestand/uit", "dit is geen map", "Dit is een bestand: geef een map op."],
     );
     refused(
         &folder,
@@ -233,7 +238,7 @@ fn truths_and_ingredients_that_are_none() {
     fs::create_dir(folder.path().join("leeg")).unwrap();
     refused(&folder, 2, &["evaluate", "waar.csv", "leeg"], &["waar.csv, regel 1: de kolom \"file\" ontbreekt"]);
     refused(&folder, 2, &["evaluate", "leeg", "leeg"], &["leeg: hier staat niets om aan te toetsen"]);
-    refused(&folder, 2, &["simulate", "weg", "uit"], &["weg: deze map bestaat niet; noem er een met opnamen"]);
+    refused(&folder, 2, &["simulate", "weg", "uit"], &["weg: deze map bestaat niet; geef er een op met opnamen"]);
     refused(&folder, 2, &["simulate", "leeg", "uit"], &["leeg: hier staan geen ingrediënten in"]);
     refused(&folder, 64, &["simulate", "leeg", "uit", "--calls", "0"], &["het moet binnen 1..=65535 liggen"]);
     refused(&folder, 64, &["simulate", "leeg", "uit", "--codecs", "morse"], &["bekend zijn: none"]);

@@ -33,8 +33,8 @@ pub fn remedy(language: Language, kind: ErrorKind) -> Option<&'static str> {
             "Er staat al een bestand dat zo heet: kies met --out een andere naam.",
             "A file of that name is there already: choose another name with --out.",
         ),
-        ErrorKind::NotADirectory => ("Dit is een bestand: noem een map.", "This is a file: name a folder."),
-        ErrorKind::IsADirectory => ("Dit is een map: noem een bestand.", "This is a folder: name a file."),
+        ErrorKind::NotADirectory => ("Dit is een bestand: geef een map op.", "This is a file: name a folder."),
+        ErrorKind::IsADirectory => ("Dit is een map: geef een bestand op.", "This is a folder: name a file."),
         _ => return None,
     }))
 }

@@ -114,7 +114,7 @@ pub fn read_error(language: Language, error: &ReadError, path: &Path) -> String 
 
 /// What a file is that holds no recording, and what to do about it, in Dutch.
 fn foreign(what: Foreign) -> (String, &'static str) {
-    let leave_out = "laat het weg, of noem alleen de opnamen";
+    let leave_out = "laat het weg, of geef alleen de opnamen op";
     match what {
         Foreign::Text => ("een tekst".into(), leave_out),
         Foreign::Document("Office") => ("een Office-document of een e-mail".into(), leave_out),
@@ -152,7 +152,7 @@ mod tests {
         let of = |language| read_error(language, &error, Path::new("in/text.wav"));
         assert_eq!(
             of(Language::Nl),
-            "dit is geen geluidsopname maar een tekst; laat het weg, of noem alleen de opnamen"
+            "dit is geen geluidsopname maar een tekst; laat het weg, of geef alleen de opnamen op"
         );
         assert_eq!(
             of(Language::En),
