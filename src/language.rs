@@ -46,7 +46,7 @@ impl fmt::Display for Language {
 /// A language that bezet does not speak.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is no language of bezet; choose nl (Dutch) or en (English)")]
-pub struct UnknownLanguage(String);
+pub struct UnknownLanguage(pub String);
 
 impl FromStr for Language {
     type Err = UnknownLanguage;

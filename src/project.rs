@@ -204,7 +204,7 @@ impl fmt::Display for Country {
 
 /// No country whose tones are known.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownCountry(String);
+pub struct UnknownCountry(pub String);
 
 impl fmt::Display for UnknownCountry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -228,15 +228,25 @@ impl LineName {
 }
 
 impl TryFrom<String> for LineName {
-    type Error = &'static str;
+    type Error = NoLineName;
 
-    fn try_from(name: String) -> Result<Self, Self::Error> {
+    fn try_from(name: String) -> Result<Self, NoLineName> {
         match name.trim().is_empty() || name.chars().any(char::is_control) {
-            true => Err("a line's name cannot be empty and has no line breaks or tabs"),
+            true => Err(NoLineName),
             false => Ok(Self(name.trim().to_owned())),
         }
     }
 }
+
+/// Not the name of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a line's name cannot be empty and has no line breaks or tabs")]
+pub struct NoLineName;
+
+/// No time zone of that name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no time zone; write one such as \"Europe/Amsterdam\"")]
+pub struct UnknownTimeZone(pub String);
 
 /// Why a project file is of no use.
 #[derive(Debug, thiserror::Error)]
@@ -257,7 +267,7 @@ pub enum ProjectError {
         /// The line, a caret under the place, and what is wrong there.
         detail: String,
         /// What to do about it.
-        remedy: &'static str,
+        remedy: Remedy,
     },
     /// A norm or promise that is none.
     #[error("{}: {error}", path.display())]
@@ -273,7 +283,7 @@ pub enum ProjectError {
         /// The file.
         path: PathBuf,
         /// What is wrong.
-        what: String,
+        what: BadException,
     },
     /// Two lines of one name.
     #[error("{}: two lines are called {name:?}; give each [[line]] a name of its own", path.display())]
@@ -285,6 +295,54 @@ pub enum ProjectError {
     },
 }
 
+/// What to do about a project file that is not understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Remedy {
+    /// It is written in other letters.
+    #[error("save the file as UTF-8 (in Notepad: Save as, Encoding)")]
+    Encoding,
+    /// A key that there is not.
+    #[error(
+        "a key that bezet does not know is not passed over, since it may be a typing mistake: correct or remove it"
+    )]
+    UnknownKey,
+    /// A key that is there twice.
+    #[error("remove one of the two")]
+    Twice,
+    /// A backslash within double quotes.
+    #[error("write paths with / or between single quotes: 'C:\\calls'")]
+    Backslash,
+    /// Anything else.
+    #[error("correct this place and run again")]
+    Correct,
+}
+
+impl Remedy {
+    /// What helps against a message of the TOML reader.
+    fn against(message: &str) -> Self {
+        if message.contains("unknown field") {
+            Self::UnknownKey
+        } else if message.contains("duplicate key") {
+            Self::Twice
+        } else if message.contains("invalid basic string") || message.contains("escape") {
+            Self::Backslash
+        } else {
+            Self::Correct
+        }
+    }
+}
+
+/// What is wrong with an exception to the rules of menus.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadException {
+    /// Why is not said.
+    #[error("{0:?} has no reason; write why it is accepted")]
+    NoReason(String),
+    /// There is no such rule.
+    #[error("{0:?} is no rule; `bezet menu --rules` lists them")]
+    NoRule(String),
+}
+
 impl Project {
     /// The project of the file at `path`.
     ///
@@ -293,17 +351,15 @@ impl Project {
     pub fn read(path: &Path) -> Result<Self, ProjectError> {
         let malformed = |detail: String, remedy| ProjectError::Malformed { path: path.into(), detail, remedy };
         let bytes = fs::read(path).map_err(|error| ProjectError::Io { path: path.into(), error })?;
-        let text = String::from_utf8(bytes).map_err(|e| {
-            malformed(e.utf8_error().to_string(), "save the file as UTF-8 (in Notepad: Save as, Encoding)")
-        })?;
+        let text = String::from_utf8(bytes).map_err(|e| malformed(e.utf8_error().to_string(), Remedy::Encoding))?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let mut project: Self =
-            toml::from_str(text).map_err(|e| malformed(e.to_string().trim_end().into(), remedy(&e.to_string())))?;
+        let mut project: Self = toml::from_str(text)
+            .map_err(|e| malformed(e.to_string().trim_end().into(), Remedy::against(&e.to_string())))?;
         for Exception { code, reason } in &project.menu.lint.allow {
             let what = match RULES.iter().any(|rule| rule.code == code) {
                 true if !reason.trim().is_empty() => continue,
-                true => format!("{code:?} has no reason; write why it is accepted"),
-                false => format!("{code:?} is no rule; `bezet menu --rules` lists them"),
+                true => BadException::NoReason(code.clone()),
+                false => BadException::NoRule(code.clone()),
             };
             return Err(ProjectError::Exception { path: path.into(), what });
         }
@@ -363,28 +419,25 @@ impl Project {
     }
 }
 
+/// The language that the project file at `path` asks for, as far as that can be told of a file that may be broken: what is
+/// wrong with it is said in its own language.
+pub fn language_of(path: &Path) -> Option<Language> {
+    let text = String::from_utf8_lossy(&fs::read(path).ok()?).into_owned();
+    // what stands below a table's head belongs to it
+    let top = text.trim_start_matches('\u{feff}').lines().take_while(|line| !line.trim_start().starts_with('['));
+    let said = top.filter_map(|line| line.split_once('=')).find(|(key, _)| key.trim() == "language")?.1;
+    let said = said.split('#').next().unwrap_or_default();
+    said.trim().trim_matches(['"', '\'']).parse().ok()
+}
+
 fn time_zone<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Tz>, D::Error> {
     let name = String::deserialize(from)?;
-    let unknown = |_| D::Error::custom(format!("{name:?} is no time zone; write one such as \"Europe/Amsterdam\""));
-    name.parse().map(Some).map_err(unknown)
+    name.parse().map(Some).map_err(|_| D::Error::custom(UnknownTimeZone(name)))
 }
 
 fn fail_on<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<FailOn>, D::Error> {
     let texts = Vec::<String>::deserialize(from)?;
     texts.iter().map(|text| text.parse().map_err(D::Error::custom)).collect()
-}
-
-/// What helps against a message of the TOML reader.
-fn remedy(message: &str) -> &'static str {
-    if message.contains("unknown field") {
-        "a key that bezet does not know is not passed over, since it may be a typing mistake: correct or remove it"
-    } else if message.contains("duplicate key") {
-        "remove one of the two"
-    } else if message.contains("invalid basic string") || message.contains("escape") {
-        "write paths with / or between single quotes: 'C:\\calls'"
-    } else {
-        "correct this place and run again"
-    }
 }
 
 #[cfg(test)]

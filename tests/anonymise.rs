@@ -112,6 +112,6 @@ fn the_list_of_pseudonyms_does_not_lie_among_the_results() {
     project(folder.path());
     let list = ["audit", "calls", "--out", "out", "--anonymise", "--pseudonyms", "out/who.toml", "--charts", "none"];
     let refused = Command::cargo_bin("bezet").unwrap().args(list).current_dir(folder.path()).assert().code(2);
-    assert!(String::from_utf8_lossy(&refused.get_output().stderr).contains("outside the results"));
+    assert!(String::from_utf8_lossy(&refused.get_output().stderr).contains("buiten de resultaten"));
     assert!(!folder.path().join("out/calls.csv").exists());
 }

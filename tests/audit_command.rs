@@ -462,7 +462,8 @@ fn wrong_usage_is_64_and_help_is_not() {
         (&["audit", "--resume", "--fresh"], "cannot be used"),
         (&["audit", "--resume"], "no run in"),
     ] {
-        let run = bezet(args).code(64);
+        let english = if args.is_empty() { &[][..] } else { &["--lang", "en"] };
+        let run = bezet(&[args, english].concat()).code(64);
         assert!(stderr(&run).contains(part), "{args:?}: {}", stderr(&run));
     }
 }
@@ -471,11 +472,11 @@ fn wrong_usage_is_64_and_help_is_not() {
 fn what_cannot_be_read_is_2_and_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let bezet = |args: &[&str]| Command::cargo_bin("bezet").unwrap().args(args).current_dir(folder.path()).assert();
-    let run = bezet(&["audit", "--project", "gone.toml"]).code(2);
+    let run = bezet(&["audit", "--project", "gone.toml", "--lang", "en"]).code(2);
     assert_eq!(stderr(&run).matches("No such file").count(), 1, "{}", stderr(&run));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "a run that cannot start leaves nothing behind");
     fs::write(folder.path().join("bezet.toml"), "client = \"x\"\ncuontry = \"nl\"\n").unwrap();
-    let run = bezet(&["audit"]).code(2);
+    let run = bezet(&["audit", "--lang", "en"]).code(2);
     let said = stderr(&run);
     assert!(said.contains("line 2") && said.contains("cuontry") && said.contains('^'), "{said}");
 
@@ -486,7 +487,7 @@ fn what_cannot_be_read_is_2_and_says_what_to_do() {
     assert_eq!(calls.matches(",not_measurable,").count(), 2, "{calls}");
 
     fs::write(folder.path().join("calls.csv"), "file,recorded_at\n").unwrap();
-    let run = bezet(&["audit", "call.wav", "--out", "."]).code(2);
+    let run = bezet(&["audit", "call.wav", "--out", ".", "--lang", "en"]).code(2);
     assert!(stderr(&run).contains("was not written by bezet"), "{}", stderr(&run));
     fs::create_dir(folder.path().join("empty")).unwrap();
     bezet(&["audit", "empty"]).code(2);

@@ -114,7 +114,7 @@ fn what_others_wrote_is_not_overwritten() {
     fs::write(out.join("accuracy.csv"), "mine").unwrap();
     let words = [&accuracy.join("truth"), &accuracy.join("audit"), Path::new("--out"), &*out];
     let said = evaluate(&words, &[]).code(2);
-    assert!(String::from_utf8_lossy(&said.get_output().stderr).contains("is in the way"));
+    assert!(String::from_utf8_lossy(&said.get_output().stderr).contains("staat in de weg"));
     assert_eq!(fs::read(out.join("accuracy.csv")).unwrap(), b"mine");
     fs::remove_file(out.join("accuracy.csv")).unwrap();
     evaluate(&words, &[]).code(0);
@@ -156,7 +156,7 @@ fn recordings_with_a_label_file_beside_them_are_audited_and_scored() {
 fn a_truth_that_is_none_says_what_was_expected() {
     let folder = tempfile::tempdir().unwrap();
     for (text, because) in
-        [("name,rings\na,1\n", "no column \"file\""), ("file,line\n1.wav,a\n", "nothing to score by")]
+        [("name,rings\na,1\n", "de kolom \"file\" ontbreekt"), ("file,line\n1.wav,a\n", "niets om aan te toetsen")]
     {
         fs::write(folder.path().join("calls.csv"), text).unwrap();
         let audit = fixtures().join("accuracy/audit");
@@ -167,5 +167,5 @@ fn a_truth_that_is_none_says_what_was_expected() {
     fs::write(folder.path().join("calls.csv"), "file,rings\nelsewhere/1.wav,1\n").unwrap();
     let audit = fixtures().join("accuracy/audit");
     let said = evaluate(&[folder.path(), &audit, Path::new("--out"), &folder.path().join("out")], &[]).code(2);
-    assert!(String::from_utf8_lossy(&said.get_output().stderr).contains("none of the calls"));
+    assert!(String::from_utf8_lossy(&said.get_output().stderr).contains("geen van de gesprekken"));
 }

@@ -125,7 +125,7 @@ fn what_goes_in_comes_out_again_byte_for_byte() {
     assert!(kept(&out.join("1")) == kept(Path::new(&audit)));
     done(&["history", "export", &text(&out), "1", "--db", &db]);
     fs::write(out.join("1").join(kept::FILE_NAME), "mine").unwrap();
-    assert!(refused(&["history", "export", &text(&out), "--db", &db]).contains("another audit"));
+    assert!(refused(&["history", "export", &text(&out), "--db", &db]).contains("een andere audit"));
     done(&["history", "remove", "1", "--db", &db]);
     assert!(refused(&["history", "remove", "1", "--db", &db]).contains("history list"));
     assert_eq!(listed(&db), 0);
@@ -139,7 +139,7 @@ fn what_is_no_history_and_no_audit_is_refused_and_left_alone() {
     let audit = format!("{ROOT}/reports/example");
     for command in [vec!["history", "add", &audit], vec!["history", "list"], vec!["trend"]] {
         let said = refused(&[&command[..], &["--db", &text(&foreign)]].concat());
-        assert!(said.contains("not a history of bezet") && said.contains("--db"), "{said}");
+        assert!(said.contains("geen historie van bezet") && said.contains("--db"), "{said}");
     }
     assert_eq!(fs::read_to_string(&foreign).unwrap(), "Geachte klant");
     let none = text(&folder.path().join("none.db"));

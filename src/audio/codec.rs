@@ -52,7 +52,7 @@ pub(super) enum Codec {
 }
 
 impl Codec {
-    /// The name that [`Format`](super::Format) carries.
+    /// The name that [`Format`] carries.
     pub(super) fn name(&self) -> &'static str {
         match self {
             Self::PcmU8 => "pcm_u8",

@@ -61,8 +61,27 @@ pub enum RecallError {
         /// The line, counted from 1.
         line: usize,
         /// What is wrong with it.
-        what: String,
+        what: Damage,
     },
+}
+
+/// What is wrong with the file of an audit.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Damage {
+    /// There is nothing in it.
+    #[error("the file is empty")]
+    Empty,
+    /// Calls are missing.
+    #[error("the file ends after {there} of {of} calls")]
+    Short {
+        /// How many calls are there.
+        there: usize,
+        /// How many there should be.
+        of: usize,
+    },
+    /// What the reader says of the line.
+    #[error("{0}")]
+    Reader(String),
 }
 
 /// An audit together with the text of its file, for what has to give it back byte for byte.
@@ -81,7 +100,9 @@ impl Kept {
         let (path, mut file) = open(folder)?;
         let mut text = String::new();
         file.read_to_string(&mut text).map_err(|error| match error.kind() {
-            io::ErrorKind::InvalidData => RecallError::Damaged { path: path.clone(), line: 1, what: error.to_string() },
+            io::ErrorKind::InvalidData => {
+                RecallError::Damaged { path: path.clone(), line: 1, what: Damage::Reader(error.to_string()) }
+            }
             _ => RecallError::Io { path: path.clone(), error },
         })?;
         let audit = read(text.as_bytes(), &path)?;
@@ -158,19 +179,18 @@ pub fn read(mut lines: impl BufRead, path: &Path) -> Result<Audit, RecallError> 
         let n = n.map_err(|error| RecallError::Io { path: path.into(), error })?;
         Ok((n > 0).then(|| (number, std::mem::take(&mut text))))
     };
-    let damaged = |line: usize, what: String| RecallError::Damaged { path: path.into(), line, what };
-    let (line, first) = next()?.ok_or_else(|| damaged(1, "the file is empty".into()))?;
-    let head: Head = serde_json::from_slice(&first).map_err(|e| damaged(line, e.to_string()))?;
+    let damaged = |line: usize, what: Damage| RecallError::Damaged { path: path.into(), line, what };
+    let (line, first) = next()?.ok_or_else(|| damaged(1, Damage::Empty))?;
+    let head: Head = serde_json::from_slice(&first).map_err(|e| damaged(line, Damage::Reader(e.to_string())))?;
     if head.format != FORMAT {
         return Err(RecallError::Format { path: path.into(), found: head.format });
     }
     let mut calls: Vec<AuditedCall> = Vec::new();
     while let Some((line, text)) = next()? {
-        calls.push(serde_json::from_slice(&text).map_err(|e| damaged(line, e.to_string()))?);
+        calls.push(serde_json::from_slice(&text).map_err(|e| damaged(line, Damage::Reader(e.to_string())))?);
     }
     if calls.len() != head.calls {
-        let what = format!("the file ends after {} of {} calls", calls.len(), head.calls);
-        return Err(damaged(calls.len() + 1, what));
+        return Err(damaged(calls.len() + 1, Damage::Short { there: calls.len(), of: head.calls }));
     }
     Ok(Audit { client: head.client, calls })
 }

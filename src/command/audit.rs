@@ -11,8 +11,7 @@ use std::{
     thread,
 };
 
-use anyhow::{Context, bail};
-use clap::error::ErrorKind;
+use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -22,7 +21,7 @@ use super::{
     progress::Progress,
     prompts::{self, Prompts},
     pseudonyms::PseudonymList,
-    usage,
+    refused::{Misuse, Refused},
 };
 use crate::{
     analysis::{CallAnalysis, LineSettings},
@@ -42,7 +41,7 @@ use crate::{
         pictures::{self, Charts},
         summary, table,
         walked::{self, LineDesign},
-        words::Language,
+        words::{Language, Say},
         write::{Manifest, OutputFolder, Staging},
         xlsx,
     },
@@ -171,6 +170,18 @@ impl Args {
         Self { recordings, project, out, lang, charts, jobs, ..Self::default() }
     }
 
+    /// The language that the run speaks: the one asked for, else that of the project file, else the usual one.
+    pub(super) fn language(&self) -> Language {
+        let of_project = || project::language_of(&self.project_file()?);
+        self.lang.or_else(of_project).unwrap_or_default()
+    }
+
+    /// The project file that was named, or that lies in the current folder where nothing else was named.
+    fn project_file(&self) -> Option<PathBuf> {
+        let here = PathBuf::from(project::FILE_NAME);
+        self.project.clone().or_else(|| Some(here).filter(|path| self.recordings.is_empty() && path.is_file()))
+    }
+
     /// These arguments, filled up with those of an `earlier` run.
     fn or(self, earlier: Self) -> Self {
         fn given<T>(now: Vec<T>, earlier: Vec<T>) -> Vec<T> {
@@ -211,8 +222,7 @@ pub fn run<E: Ears>(args: Args, ears: impl FnOnce(Language) -> E, out: &mut impl
     let args = if args.resume { resumed(args, &kept)? } else { args };
     let project = project(&args)?;
     if args.recordings.is_empty() && project.as_ref().is_none_or(|p| p.lines.iter().all(|l| l.recordings.is_empty())) {
-        let what = "no recordings: name files or folders, or a project file (--project) whose lines list them";
-        return Err(usage(ErrorKind::MissingRequiredArgument, what));
+        return Err(Misuse::NoRecordings.into());
     }
     let folder = OutputFolder::open(&args.out, &["calls.csv", "segments.csv", "figures.csv"])?;
     if args.anonymise {
@@ -245,12 +255,11 @@ fn resumed(args: Args, kept: &Path) -> anyhow::Result<Args> {
         if named {
             return Ok(args);
         }
-        let nothing = format!("there is no run in {} to go on with; name the recordings", args.out.display());
-        return Err(usage(ErrorKind::MissingRequiredArgument, nothing));
+        return Err(Misuse::NothingToResume(args.out).into());
     };
     let args = args.or(earlier);
     if !named && let Some(gone) = args.recordings.iter().chain(&args.project).find(|path| !path.exists()) {
-        bail!("{} is not there; run --resume in the folder where the run was started", gone.display());
+        return Err(Refused::Gone(gone.clone()).into());
     }
     Ok(args)
 }
@@ -283,11 +292,9 @@ pub(super) fn judged_by(folder: &Path) -> (Vec<Norm>, Vec<String>) {
     (norms(&args, project.as_ref()).unwrap_or_default(), lines)
 }
 
-/// The project file that was named, or that lies in the current folder where nothing else was named.
+/// The project file of these arguments, read.
 fn project(args: &Args) -> anyhow::Result<Option<Project>> {
-    let here = PathBuf::from(project::FILE_NAME);
-    let path = args.project.clone().or_else(|| Some(here).filter(|path| args.recordings.is_empty() && path.is_file()));
-    Ok(path.map(|path| Project::read(&path)).transpose()?)
+    Ok(args.project_file().map(|path| Project::read(&path)).transpose()?)
 }
 
 /// The norms that the command line names, else those of the project file; its promises in any case.
@@ -331,10 +338,10 @@ impl<E: Ears> Run<E> {
             self.tell(("geen opnamen in", "no recordings in"), folder.display());
         }
         for side_car in &found.side_cars {
-            self.tell(("niet gebruikt:", "not used:"), side_car);
+            self.tell(("niet gebruikt:", "not used:"), side_car.say(self.language));
         }
         if found.recordings.is_empty() {
-            bail!(self.language.of(("er is geen enkele opname gevonden", "not a single recording was found")));
+            return Err(Refused::NoRecordingFound.into());
         }
         let corrections = self.corrections(&found.recordings)?;
         let menus = self.menus(found.recordings.iter().map(|recording| recording.line.as_str()).collect())?;
@@ -404,7 +411,7 @@ impl<E: Ears> Run<E> {
         let Some(folder) = &self.args.labels else { return Ok(None) };
         let corrections = Corrections::find(folder);
         if corrections.is_empty() {
-            bail!("--labels {}: there are no label files (.txt) in it", folder.display());
+            return Err(Refused::NoLabels(folder.clone()).into());
         }
         for path in corrections.unused(recordings.iter().map(|recording| recording.file.as_str())) {
             self.tell(("hoort bij geen opname:", "belongs to no recording:"), path.display());
@@ -455,7 +462,7 @@ impl<E: Ears> Run<E> {
         for name in lines {
             let files = Some(self.args.menu.clone()).filter(|files| !files.is_empty()).or_else(|| of_line(name));
             if let Some(files) = files {
-                let (design, known) = definition::design(&files, self.language)?;
+                let (design, known) = definition::design(&files)?;
                 menus.insert(name.to_owned(), LineMenu { design: Arc::new(design), known });
             }
         }

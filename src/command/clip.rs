@@ -6,10 +6,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, bail};
-use clap::error::ErrorKind;
+use anyhow::Context;
 
-use super::{audit::places, usage};
+use super::{
+    audit::places,
+    refused::{Misuse, NoValue, Refused, unreadable},
+};
 use crate::{
     analysis::{self, LineSettings},
     audio,
@@ -72,7 +74,7 @@ pub struct Args {
 
     /// The language of what is said
     #[arg(long, default_value_t)]
-    lang: Language,
+    pub(super) lang: Language,
 }
 
 /// One stretch to be cut.
@@ -91,15 +93,13 @@ struct Cut {
 /// Where nothing fits, the recording cannot be read, or a clip cannot be written.
 pub fn run(args: &Args, out: &mut impl io::Write) -> anyhow::Result<()> {
     if args.group.is_none() && args.segment.is_none() && args.from.is_none() {
-        let what = "what is to be cut? name --group NAME, --segment LABEL, or --from S --to S";
-        return Err(usage(ErrorKind::MissingRequiredArgument, what));
+        return Err(Misuse::WhatToCut.into());
     }
     let whole = Source::open(args)?;
     let cuts = whole.cuts(args)?;
     let single = args.out.as_deref().filter(|out| has_ending(out, "wav"));
     if single.is_some() && cuts.len() > 1 {
-        let what = format!("{} clips do not fit in one file; --out names a folder for them", cuts.len());
-        return Err(usage(ErrorKind::ArgumentConflict, what));
+        return Err(Misuse::OneFile(cuts.len()).into());
     }
     let folder = args.out.as_deref().filter(|_| single.is_none());
     if let Some(folder) = folder {
@@ -108,21 +108,12 @@ pub fn run(args: &Args, out: &mut impl io::Write) -> anyhow::Result<()> {
     for cut in &cuts {
         let to = single.map_or_else(|| folder.unwrap_or(Path::new("")).join(file_name(cut)), Path::to_owned);
         if to.exists() && !args.force {
-            bail!(args.lang.of((
-                format!("{} bestaat al; kies een andere naam met --out, of vervang hem met --force", to.display()),
-                format!(
-                    "{} is there already; choose another name with --out, or replace it with --force",
-                    to.display()
-                ),
-            )));
+            return Err(Refused::ClipExists(to).into());
         }
-        let from = whole.place(cut, args)?;
-        let sound = sound(&from, cut.interval).with_context(|| from.display().to_string())?;
+        let from = whole.place(cut)?;
+        let sound = sound(&from, cut.interval).map_err(unreadable(&from))?;
         if sound.first().is_none_or(Vec::is_empty) {
-            bail!(args.lang.of((
-                format!("{} eindigt voor {:.3} s: er valt niets te knippen", cut.file, cut.interval.start()),
-                format!("{} ends before {:.3} s: there is nothing to cut", cut.file, cut.interval.start()),
-            )));
+            return Err(Refused::TooShort { file: cut.file.clone(), start: cut.interval.start() }.into());
         }
         write(&to, faded(sound, args.fade), args.force).with_context(|| to.display().to_string())?;
         let seconds = cut.interval.duration();
@@ -155,12 +146,11 @@ impl Source {
         let asked = |file: &&str| args.call.as_ref().is_none_or(|name| file.ends_with(name.as_str()));
         if let (Some(from), Some(to)) = (args.from, args.to) {
             if to <= from {
-                return Err(usage(ErrorKind::ValueValidation, "--to lies after --from"));
+                return Err(Misuse::Backwards.into());
             }
             let files: Vec<&str> = self.places.keys().map(String::as_str).filter(asked).collect();
             let [file] = files[..] else {
-                let what = format!("{} recordings fit; --call names one of them", files.len());
-                return Err(usage(ErrorKind::ValueValidation, what));
+                return Err(Misuse::Which(files.len()).into());
             };
             let what = "clip".to_owned();
             return Ok(vec![Cut { file: file.to_owned(), interval: Interval::new(from, to), what }]);
@@ -168,7 +158,7 @@ impl Source {
         let calls = self.audit.calls.iter().filter(|call| asked(&call.file.as_str()));
         let found: Vec<Cut> = calls.flat_map(|call| fitting(call, args)).collect();
         if found.is_empty() {
-            bail!(self.nothing(args));
+            return Err(self.nothing(args).into());
         }
         // the first of the longest
         let longest = found.iter().map(|cut| cut.interval.duration()).fold(0.0, f64::max);
@@ -179,7 +169,7 @@ impl Source {
     }
 
     /// Says what there is instead.
-    fn nothing(&self, args: &Args) -> String {
+    fn nothing(&self, args: &Args) -> Refused {
         let calls: Vec<_> = self.audit.calls.iter().filter_map(|call| call.finding.as_ref().ok()).collect();
         let mut there: Vec<String> = match args.group {
             Some(_) => calls.iter().flat_map(|call| &call.plays).map(|play| play.group.name.clone()).collect(),
@@ -192,33 +182,18 @@ impl Source {
         };
         there.sort();
         there.dedup();
-        let there = there.join(", ");
-        match there.is_empty() {
-            true => args.lang.of((
-                "hier is niets gevonden dat zo heet".to_owned(),
-                "nothing of that name was found here".to_owned(),
-            )),
-            false => args.lang.of((
-                format!("hier is niets gevonden dat zo heet; wel: {there}"),
-                format!("nothing of that name was found here; there is: {there}"),
-            )),
-        }
+        Refused::NothingToCut(there)
     }
 
-    fn place(&self, cut: &Cut, args: &Args) -> anyhow::Result<PathBuf> {
+    fn place(&self, cut: &Cut) -> Result<PathBuf, Refused> {
         let place = self.places.get(&cut.file).filter(|path| path.is_file());
-        place.cloned().with_context(|| {
-            args.lang.of((
-                format!("de opname {} is niet gevonden; zeg met --recordings waar de opnamen nu staan", cut.file),
-                format!("the recording {} was not found; say with --recordings where the recordings are now", cut.file),
-            ))
-        })
+        place.cloned().ok_or_else(|| Refused::Lost(cut.file.clone()))
     }
 }
 
 /// A single recording, audited on its own.
 fn heard(path: &Path, file: String) -> anyhow::Result<AuditedCall> {
-    let heard = analysis::listen(path).with_context(|| path.display().to_string())?;
+    let heard = analysis::listen(path).map_err(unreadable(path))?;
     let call = analysis::judge(&[heard], &[None], &LineSettings::default()).pop();
     let finding = Ok(call.context("a recording gives a call")?);
     let (line, notes) = (String::new(), vec![]);
@@ -307,23 +282,24 @@ fn write(to: &Path, channels: Vec<Vec<f32>>, force: bool) -> anyhow::Result<()> 
     }
     wav.finalize()?;
     match force {
-        true => file.persist(to)?,
-        false => file.persist_noclobber(to)?,
-    };
+        true => file.persist(to),
+        false => file.persist_noclobber(to),
+    }
+    .map_err(|unmoved| unmoved.error)?;
     Ok(())
 }
 
-fn moment(text: &str) -> Result<Seconds, String> {
+fn moment(text: &str) -> Result<Seconds, NoValue> {
     // as Dutch spreadsheets write it, too
     let seconds = text.replace(',', ".").parse().ok().filter(|s: &Seconds| s.is_finite() && *s >= 0.0);
-    seconds.ok_or_else(|| "expected seconds, such as 34.5".into())
+    seconds.ok_or(NoValue::Seconds)
 }
 
-fn wanted_segment(text: &str) -> Result<(Label, Option<usize>), String> {
+fn wanted_segment(text: &str) -> Result<(Label, Option<usize>), NoValue> {
     let (name, nth) = text.split_once(':').map_or((text, None), |(name, nth)| (name, Some(nth)));
     let known = || Label::ALL.map(Label::name).join(", ");
-    let label = Label::from_name(name).ok_or_else(|| format!("known are {}", known()))?;
-    let nth = nth.map(|n| n.parse().ok().filter(|&n| n > 0).ok_or("the number behind : counts from 1")).transpose()?;
+    let label = Label::from_name(name).ok_or_else(|| NoValue::Label(known()))?;
+    let nth = nth.map(|n| n.parse().ok().filter(|&n| n > 0).ok_or(NoValue::Number)).transpose()?;
     Ok((label, nth))
 }
 

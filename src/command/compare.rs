@@ -5,9 +5,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap::{ValueEnum, error::ErrorKind};
+use clap::ValueEnum;
 
-use super::{results::Results, usage};
+use super::{refused::Misuse, results::Results};
 use crate::{
     audit::{Audit, kept},
     compare::{self, Comparison, matching::Grain, plan},
@@ -59,7 +59,7 @@ pub struct Args {
     out: PathBuf,
     /// The language of what is written
     #[arg(long, default_value_t)]
-    lang: Language,
+    pub(super) lang: Language,
     /// A norm to judge the calls by: a name that `bezet norms` lists, or a file of norms; repeatable
     #[arg(long, value_name = "NORM")]
     norm: Vec<String>,
@@ -101,8 +101,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<()> {
         return Ok(());
     }
     let (Some(before), Some(after)) = (&args.before, &args.after) else {
-        let message = "name two audits, BEFORE and AFTER (or ask for --plan)";
-        return Err(usage(ErrorKind::MissingRequiredArgument, message));
+        return Err(Misuse::TwoAudits.into());
     };
     let [before, after] = [recall(before, &args.line)?, recall(after, &args.line)?];
     let common = || profiles().iter().filter(|norm| COMMON.contains(&norm.id.as_str())).cloned().collect();
@@ -171,8 +170,8 @@ fn recall(folder: &Path, lines: &[String]) -> anyhow::Result<Audit> {
         let mut known: Vec<&str> = audit.calls.iter().map(|call| call.line.as_str()).collect();
         known.sort_unstable();
         known.dedup();
-        let message = format!("no call in {} is to line {line:?}; there are {}", folder.display(), known.join(", "));
-        return Err(usage(ErrorKind::InvalidValue, message));
+        let (line, known) = (line.clone(), known.join(", "));
+        return Err(Misuse::NoLine { folder: folder.into(), line, known }.into());
     }
     audit.calls.retain(|call| lines.is_empty() || lines.contains(&call.line));
     Ok(audit)

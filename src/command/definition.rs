@@ -5,18 +5,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::bail;
-
+use super::refused::Refused;
 use crate::{
     analysis,
-    language::Language,
     menu::{
         analysis::listening::{Recordings, each_media},
         graph::{Flow, Media},
         import::{self, ImportError, Problem, SourceFile},
     },
     repeats::Known,
-    report::menu,
+    report::words::say,
     units::Seconds,
     walked::{Design, name_of},
 };
@@ -32,7 +30,10 @@ pub(super) fn read(files: &[PathBuf]) -> (Vec<Flow>, Vec<ImportError>) {
         let name = path.to_string_lossy().replace('\\', "/");
         match fs::read(path) {
             Ok(bytes) => sources.push(SourceFile { name, bytes }),
-            Err(error) => refused.push(ImportError::new(name, Problem::Io(error.to_string()))),
+            Err(error) => {
+                let problem = Problem::Io { kind: say::kind(&error), said: error.to_string() };
+                refused.push(ImportError::new(name, problem));
+            }
         }
     }
     let (flows, more) = import::flows(sources);
@@ -58,17 +59,13 @@ pub(super) fn measure(flow: &Flow, prompts: Option<&Path>) -> Recordings {
 ///
 /// # Errors
 /// Where they are none, or more than one.
-pub(super) fn design(files: &[PathBuf], language: Language) -> anyhow::Result<(Design, Vec<Known>)> {
+pub(super) fn design(files: &[PathBuf]) -> Result<(Design, Vec<Known>), Refused> {
     let (mut flows, refused) = read(files);
     if !refused.is_empty() {
-        bail!("{}", menu::errors(&refused, language).trim_end());
+        return Err(Refused::Menu(refused));
     }
     let Some(flow) = flows.pop().filter(|_| flows.is_empty()) else {
-        let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
-        bail!(language.of((
-            format!("{}: dit zijn meerdere keuzemenu's; geef elke lijn er een in bezet.toml", names.join(", ")),
-            format!("{}: these are several menus; give each line its own in bezet.toml", names.join(", ")),
-        )));
+        return Err(Refused::SeveralMenus(files.to_vec()));
     };
     let folder = folder(&flow, None);
     let mut known: Vec<Known> = vec![];

@@ -8,10 +8,10 @@ use std::{
     str::FromStr,
 };
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::ValueEnum;
 
-use super::{Status, audit, hearing::Hearing, results::Results};
+use super::{Status, audit, hearing::Hearing, refused::Refused, results::Results};
 use crate::{
     evaluate::{self, Estimate, Evaluation, GROUPED_BY, Truth, is_error, known_measures, page, tables},
     project,
@@ -62,6 +62,14 @@ pub struct Args {
     jobs: Option<NonZeroUsize>,
 }
 
+impl Args {
+    /// The language that was asked for, else that of the project file among the truth, else the usual one.
+    pub(super) fn language(&self) -> Language {
+        let of_project = || project::language_of(&self.truth.join(project::FILE_NAME));
+        self.lang.or_else(of_project).unwrap_or_default()
+    }
+}
+
 /// What is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -80,7 +88,7 @@ struct Floor {
 
 /// Why a text is no floor.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-enum NoFloor {
+pub(super) enum NoFloor {
     /// Not two parts, or no number.
     #[error("write a measure, = and a number from 0 to 1, as in \"rings.exact=0.97\"")]
     Shape,
@@ -124,23 +132,19 @@ const FILES: [&str; 8] = [
 /// # Errors
 /// Where there is no truth, the audit cannot be read or made, or the results cannot be written.
 pub fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Status> {
-    let language = args.lang.unwrap_or_else(|| language_of(&args.truth));
+    let language = args.language();
     let truth = Truth::read(&args.truth)?;
     let results = Results::open(&args.out, &FILES, "bezet-accuracy/")?;
     let (folder, heard) = match &args.audit {
         Some(folder) => (folder.clone(), Status::Fine),
         None => audited(args, language)?,
     };
-    let estimate = Estimate::read(&folder).with_context(|| format!("the audit in {}", folder.display()))?;
+    let estimate = Estimate::read(&folder).map_err(|error| Refused::Estimate { folder: folder.clone(), error })?;
     let columns: Vec<String> = GROUPED_BY.map(str::to_owned).into_iter().chain(args.by.iter().cloned()).collect();
     let evaluation = evaluate::evaluate(&truth, &estimate, &columns);
     if evaluation.whole().audited == 0 {
-        bail!(
-            "none of the calls in {} is in the audit {}: recordings are matched by their folder's and their own name, as in {:?}",
-            args.truth.display(),
-            folder.display(),
-            truth.calls[0].file
-        );
+        let file = truth.calls[0].file.clone();
+        return Err(Refused::OtherCalls { truth: args.truth.clone(), audit: folder, file }.into());
     }
     write(&evaluation, args, language, results)?;
     if let Some(file) = &args.learn_confidence {
@@ -159,16 +163,10 @@ pub fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Status> {
     })
 }
 
-/// The language of the project file among the truth, if there is one.
-fn language_of(truth: &Path) -> Language {
-    let project = project::Project::read(&truth.join(project::FILE_NAME)).ok();
-    project.and_then(|project| project.language).unwrap_or_default()
-}
-
 /// Audits the recordings that lie with the truth; where the audit is, and whether all could be read.
 fn audited(args: &Args, language: Language) -> anyhow::Result<(PathBuf, Status)> {
     if !args.truth.is_dir() {
-        bail!("{} is a table: name the audit as well", args.truth.display());
+        return Err(Refused::OnlyATable(args.truth.clone()).into());
     }
     let folder = args.out.join("audit");
     let project = args.truth.join(project::FILE_NAME);

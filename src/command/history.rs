@@ -9,6 +9,7 @@ use std::{
 use anyhow::Context;
 use clap::Subcommand;
 
+use super::refused::Refused;
 use crate::{
     audit::kept::{self, Kept},
     history::{Added, FILE_NAME, History},
@@ -28,7 +29,7 @@ pub struct Args {
 
     /// The language of what is said
     #[arg(long, default_value_t, global = true)]
-    lang: Language,
+    pub(super) lang: Language,
 }
 
 #[derive(Clone, Debug, Subcommand)]
@@ -112,11 +113,11 @@ fn export(folder: &Path, text: &[u8]) -> anyhow::Result<()> {
     let path = folder.join(kept::FILE_NAME);
     let context = || path.display().to_string();
     if fs::read(&path).is_ok_and(|there| there != text) {
-        anyhow::bail!("{} is another audit; choose another folder, or move it", path.display());
+        return Err(Refused::OtherAudit(path).into());
     }
     fs::create_dir_all(folder).with_context(context)?;
     let mut file = tempfile::NamedTempFile::new_in(folder).with_context(context)?;
     file.write_all(text).with_context(context)?;
-    file.persist(&path).with_context(context)?;
+    file.persist(&path).map_err(|unmoved| unmoved.error).with_context(context)?;
     Ok(())
 }

@@ -8,12 +8,12 @@ use std::{
 };
 
 use anyhow::Context;
-use clap::{ValueEnum, error::ErrorKind};
+use clap::ValueEnum;
 
 use super::{
     Status,
     definition::{measure, read},
-    usage,
+    refused::{Misuse, Refused},
 };
 use crate::{
     language::Language,
@@ -80,6 +80,16 @@ pub struct Args {
     schema: bool,
 }
 
+impl Args {
+    /// The language that it speaks.
+    pub(super) fn language(&self) -> Language {
+        match &self.action {
+            Some(Action::Export(export)) => export.lang,
+            None => self.lang,
+        }
+    }
+}
+
 #[derive(Debug, clap::Subcommand)]
 enum Action {
     /// Write any definition in bezet's own format, to be corrected by hand
@@ -141,7 +151,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<Status> {
     }
     let settings = settings(args)?;
     let limits = args.limits.iter().try_fold(settings.limits.clone(), |limits, assignment| limits.with(assignment));
-    let limits = limits.map_err(|error| usage(ErrorKind::InvalidValue, error))?;
+    let limits = limits.map_err(Misuse::Limit)?;
     let (mut flows, refused) = read(&args.files);
     eprint!("{}", report::errors(&refused, args.lang));
     for flow in &mut flows {
@@ -173,8 +183,8 @@ fn enter(flow: &mut Flow, ids: &[String]) -> anyhow::Result<()> {
     for id in ids {
         let Some(node) = flow.find(id) else {
             let known: Vec<&str> = flow.nodes.iter().take(20).map(|node| node.id.as_str()).collect();
-            let message = format!("--entry: {} has no node {id:?}; its first are {}", flow.name, known.join(", "));
-            return Err(usage(ErrorKind::InvalidValue, message));
+            let (menu, known) = (flow.name.clone(), known.join(", "));
+            return Err(Misuse::NoNode { menu, id: id.clone(), known }.into());
         };
         let to = Target::Node(node);
         entries.push(Entry { label: id.clone(), number: None, to, certainty: Certainty::Certain });
@@ -304,8 +314,7 @@ fn export(args: &ExportArgs, out: &mut impl Write) -> anyhow::Result<Status> {
     let (flows, refused) = read(&args.files);
     eprint!("{}", report::errors(&refused, args.lang));
     if let (Some(to), true) = (&args.to, flows.len() > 1) {
-        let message = format!("{} holds one definition; export these one by one", to.display());
-        return Err(usage(ErrorKind::InvalidValue, message));
+        return Err(Misuse::OneDefinition(to.clone()).into());
     }
     for flow in &flows {
         match &args.to {
@@ -318,11 +327,10 @@ fn export(args: &ExportArgs, out: &mut impl Write) -> anyhow::Result<Status> {
 
 /// Writes a file that must not be there yet: what somebody filled in is not overwritten.
 fn create(path: &Path, text: &str) -> anyhow::Result<()> {
-    let at = || path.display().to_string();
     if path.exists() {
-        anyhow::bail!("{} exists already; choose another name", path.display());
+        return Err(Refused::DefinitionExists(path.into()).into());
     }
-    replace(path, text.as_bytes()).with_context(at)
+    replace(path, text.as_bytes())
 }
 
 /// Writes a file so that it is there whole or not at all.

@@ -21,8 +21,10 @@ pub mod norms;
 mod progress;
 mod prompts;
 mod pseudonyms;
+mod refused;
 pub mod report;
 mod results;
+mod said;
 pub mod simulate;
 pub mod trend;
 
@@ -31,19 +33,17 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{CommandFactory, Parser, Subcommand, error::ErrorKind};
+use clap::{Parser, Subcommand};
 
 use crate::{
     batch,
-    report::words::{Language, failure},
+    report::words::{Language, failure, say},
 };
 use hearing::Hearing;
+use refused::Misuse;
 
 /// Wrong usage: `EX_USAGE` of sysexits.h.
 const EX_USAGE: u8 = 64;
-
-/// A file that another program holds open; the standard library has no kind for it.
-const WINDOWS_SHARING_VIOLATION: i32 = 32;
 
 /// What a caller experiences on a company's telephone line, from recordings of calls.
 #[derive(Debug, Parser)]
@@ -77,6 +77,24 @@ enum Command {
     Evaluate(evaluate::Args),
 }
 
+impl Command {
+    /// The language that it speaks.
+    fn language(&self) -> Language {
+        match self {
+            Self::Audit(args) => args.language(),
+            Self::Menu(args) => args.language(),
+            Self::Norms(args) => args.lang,
+            Self::Report(args) => args.lang,
+            Self::Compare(args) => args.lang,
+            Self::Clip(args) => args.lang,
+            Self::History(args) => args.lang,
+            Self::Trend(args) => args.lang,
+            Self::Simulate(args) => args.lang,
+            Self::Evaluate(args) => args.language(),
+        }
+    }
+}
+
 /// How a command ended, short of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -101,10 +119,15 @@ impl From<Status> for ExitCode {
 /// The whole program: parses the command line, runs it, and prints the error if there is one.
 pub fn main() -> ExitCode {
     keep_quiet_about_refused_recordings();
-    let result = Cli::try_parse().map_err(anyhow::Error::from).and_then(|cli| match cli.command {
+    let command = match Cli::try_parse() {
+        Ok(cli) => cli.command,
+        Err(error) => return misused(&error),
+    };
+    let language = command.language();
+    let result = match command {
         Command::Audit(args) => audit::run(*args, Hearing::new, &mut io::stdout()),
         Command::Menu(args) => menu::run(&args, &mut io::stdout()),
-        Command::Norms(args) => Ok(norms::run(&args, &mut io::stdout()).map(|()| Status::Fine)?),
+        Command::Norms(args) => norms::run(&args, &mut io::stdout()).map(|()| Status::Fine).map_err(Into::into),
         Command::Report(args) => report::run(&args, &mut io::stdout()).map(|()| Status::Fine),
         Command::Compare(args) => compare::run(&args, &mut io::stdout()).map(|()| Status::Fine),
         Command::Clip(args) => clip::run(&args, &mut io::stdout()).map(|()| Status::Fine),
@@ -112,15 +135,29 @@ pub fn main() -> ExitCode {
         Command::Trend(args) => trend::run(&args, &mut io::stdout()).map(|()| Status::Fine),
         Command::Simulate(args) => simulate::run(&args).map(|()| Status::Fine),
         Command::Evaluate(args) => evaluate::run(&args, &mut io::stdout()),
-    });
-    result.map_or_else(|error| fail(&error), ExitCode::from)
+    };
+    result.map_or_else(|error| fail(&error, language), ExitCode::from)
 }
 
-fn fail(error: &anyhow::Error) -> ExitCode {
-    if let Some(usage) = error.downcast_ref::<clap::Error>() {
-        let _ = usage.print();
-        return if usage.use_stderr() { ExitCode::from(EX_USAGE) } else { ExitCode::SUCCESS };
+/// A command line that is not understood, or a call for help.
+fn misused(error: &clap::Error) -> ExitCode {
+    let words = words();
+    match said::usage::dutch(error).filter(|_| asked_language(&words) == Language::Nl) {
+        None => {
+            let _ = error.print();
+        }
+        Some(what) => {
+            let _ = writeln!(io::stderr(), "bezet: {what}");
+            if let Some(pattern) = said::usage::pattern(error) {
+                let _ = writeln!(io::stderr(), "       Gebruik: {pattern}");
+            }
+            let _ = writeln!(io::stderr(), "       {}", failure::more(Language::Nl, words.get(1).map(String::as_str)));
+        }
     }
+    if error.use_stderr() { ExitCode::from(EX_USAGE) } else { ExitCode::SUCCESS }
+}
+
+fn fail(error: &anyhow::Error, language: Language) -> ExitCode {
     let broken_pipe = |e: &(dyn std::error::Error + 'static)| {
         e.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
     };
@@ -128,9 +165,12 @@ fn fail(error: &anyhow::Error) -> ExitCode {
         // whoever read the output has seen enough
         return ExitCode::SUCCESS;
     }
-    let told = format!("{error:#}");
-    let _ = writeln!(io::stderr(), "bezet: {told}");
-    if let Some(remedy) = system_error(&told).and_then(|kind| failure::remedy(asked_language(), kind)) {
+    let _ = writeln!(io::stderr(), "bezet: {}", said::error(error, language));
+    if error.is::<Misuse>() {
+        let _ = writeln!(io::stderr(), "       {}", failure::more(language, words().get(1).map(String::as_str)));
+        return ExitCode::from(EX_USAGE);
+    }
+    if let Some(remedy) = system_error(&format!("{error:#}")).and_then(|kind| failure::remedy(language, kind)) {
         let _ = writeln!(io::stderr(), "       {remedy}");
     }
     ExitCode::from(2)
@@ -141,23 +181,20 @@ fn fail(error: &anyhow::Error) -> ExitCode {
 fn system_error(told: &str) -> Option<io::ErrorKind> {
     let (_, rest) = told.rsplit_once("(os error ")?;
     let (code, after) = rest.split_once(')')?;
-    match code.parse().ok().filter(|_| !after.contains(';'))? {
-        WINDOWS_SHARING_VIOLATION if cfg!(windows) => Some(io::ErrorKind::ResourceBusy),
-        code => Some(io::Error::from_raw_os_error(code).kind()),
-    }
+    let code = code.parse().ok().filter(|_| !after.contains(';'))?;
+    Some(say::kind(&io::Error::from_raw_os_error(code)))
 }
 
-/// The language of the command line, or else the usual one.
-fn asked_language() -> Language {
-    let words: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+/// The words of the command line.
+fn words() -> Vec<String> {
+    std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect()
+}
+
+/// The language of a command line that may not be understood, or else the usual one.
+fn asked_language(words: &[String]) -> Language {
     let apart = words.windows(2).filter(|pair| pair[0] == "--lang").map(|pair| pair[1].as_str());
     let joined = words.iter().filter_map(|word| word.strip_prefix("--lang="));
     apart.chain(joined).find_map(|code| code.parse().ok()).unwrap_or_default()
-}
-
-/// Wrong usage that only shows after the arguments were parsed.
-fn usage(kind: ErrorKind, message: impl std::fmt::Display) -> anyhow::Error {
-    Cli::command().error(kind, message).into()
 }
 
 /// A recording that the program fails on gets a row that says so. A report of the failure on the terminal besides would
@@ -173,6 +210,8 @@ fn keep_quiet_about_refused_recordings() {
 
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory;
+
     use super::*;
 
     #[test]

@@ -15,7 +15,7 @@ use crate::{
 pub struct Args {
     /// The language of the list
     #[arg(long, default_value_t)]
-    lang: Language,
+    pub(super) lang: Language,
 }
 
 /// Lists them on `out`.

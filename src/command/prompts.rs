@@ -6,9 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use serde::Deserialize;
 
+use super::refused::Refused;
 use crate::{
     analysis::{self, Heard},
     audio::ReadError,
@@ -117,7 +118,7 @@ struct GroupEntry {
 pub fn groups(path: &Path) -> anyhow::Result<BTreeMap<String, Vec<Known>>> {
     let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
     let groups: Groups = toml::from_str(text.strip_prefix('\u{feff}').unwrap_or(&text))
-        .map_err(|e| anyhow::anyhow!("{}: {}", path.display(), e.to_string().trim_end()))?;
+        .map_err(|error| Refused::Groups { path: path.into(), said: error.to_string() })?;
     let mut lines: BTreeMap<String, Vec<Known>> = BTreeMap::new();
     for group in groups.groups {
         let named = group.letter.as_deref() != Some(group.name.as_str());
@@ -125,7 +126,7 @@ pub fn groups(path: &Path) -> anyhow::Result<BTreeMap<String, Vec<Known>>> {
         let known = Known::new(group.name.trim(), naming, group.kind, &group.print);
         let line = lines.entry(group.line).or_default();
         if known.name.is_empty() || line.iter().any(|k| k.name == known.name) {
-            bail!("{}: two groups of a line are called {:?}; give each a name of its own", path.display(), known.name);
+            return Err(Refused::SameGroup { path: path.into(), name: known.name }.into());
         }
         line.push(known);
     }

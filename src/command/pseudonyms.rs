@@ -5,8 +5,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 
+use super::refused::Refused;
 use crate::{
     audit::{Audit, pseudonyms::Pseudonyms},
     language::Language,
@@ -35,15 +36,11 @@ impl PseudonymList {
         if let (Ok(folder), Ok(results)) = (folder.canonicalize(), results.canonicalize())
             && folder.starts_with(&results)
         {
-            bail!("{}: keep the list of pseudonyms outside the results, or it goes along with them", path.display());
+            return Err(Refused::PseudonymsAmongResults(path).into());
         }
         let pseudonyms = match fs::read_to_string(&path) {
-            Ok(text) => toml::from_str(&text).with_context(|| {
-                format!(
-                    "{} is not understood; put it back as bezet wrote it, or name another list with --pseudonyms",
-                    path.display()
-                )
-            })?,
+            Ok(text) => toml::from_str(&text)
+                .map_err(|error| Refused::Pseudonyms { path: path.clone(), said: error.to_string() })?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => Pseudonyms::default(),
             Err(error) => return Err(error).with_context(|| path.display().to_string()),
         };
@@ -81,7 +78,7 @@ impl PseudonymList {
 pub(super) fn beside(results: &Path, extension: &str) -> anyhow::Result<PathBuf> {
     let whole = results.canonicalize().with_context(|| results.display().to_string())?;
     let Some(name) = whole.file_name() else {
-        bail!("{}: say with --pseudonyms where the list is to be kept", results.display());
+        return Err(Refused::NothingBeside(results.into()).into());
     };
     let mut name = name.to_owned();
     name.push(".");

@@ -6,10 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::Args as Arguments;
 
-use super::{audit, pseudonyms::PseudonymList};
+use super::{audit, pseudonyms::PseudonymList, refused::Refused};
 use crate::{
     audit::{AuditedCall, kept, pseudonyms::Pseudonyms},
     language::Language,
@@ -35,7 +35,7 @@ pub struct Args {
 
     /// The language of the page
     #[arg(long, default_value_t)]
-    lang: Language,
+    pub(super) lang: Language,
 
     /// A norm to judge the calls by: a name that `bezet norms` lists, or a file of norms; repeatable [default: those that the
     /// audit was judged by]
@@ -88,7 +88,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<()> {
     if let Some(folder) = &args.recordings {
         let lost = audit.calls.iter().filter(|call| recording(call).is_none()).count();
         if lost == audit.calls.len() {
-            bail!(page_words::no_recordings(args.lang, &folder.display().to_string()));
+            return Err(Refused::NoneToPlay(folder.clone()).into());
         }
         if lost > 0 {
             let _ =
@@ -129,6 +129,6 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8], private: bool) -> anyhow::R
     let _ = (private, &mut made);
     let mut file = made.tempfile_in(folder).with_context(context)?;
     file.write_all(bytes).with_context(context)?;
-    file.persist(path).with_context(context)?;
+    file.persist(path).map_err(|unmoved| unmoved.error).with_context(context)?;
     Ok(())
 }

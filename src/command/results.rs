@@ -6,7 +6,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, bail};
+use anyhow::Context;
+
+use crate::report::write::WriteError;
 
 /// A folder that may be written into.
 #[derive(Debug)]
@@ -28,10 +30,7 @@ impl Results {
         let in_the_way =
             files.iter().map(|name| folder.join(name)).find(|path| !own && path.symlink_metadata().is_ok());
         if let Some(path) = in_the_way {
-            bail!(
-                "{} is in the way and was not written by bezet; choose another folder with --out, or move it",
-                path.display()
-            );
+            return Err(WriteError::InTheWay(path).into());
         }
         fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
         Ok(Self { folder: folder.into(), files })

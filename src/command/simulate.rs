@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
-
-use crate::simulate::{Codec, Ingredients, Wishes, choose, read_script, simulate};
+use super::refused::NoValue;
+use crate::{
+    language::Language,
+    simulate::{Codec, Ingredients, Wishes, choose, read_script, simulate},
+};
 
 /// Compose calls whose truth is known, from recordings of your own
 ///
@@ -40,6 +42,9 @@ pub struct Args {
     /// What the calls may go through; all but none, alaw and mulaw need the program ffmpeg
     #[arg(long, value_delimiter = ',', value_parser = codec, default_value = "none,alaw,mulaw,gsm,g726,opus,speex,mp3")]
     pub codecs: Vec<Codec>,
+    /// The language of what is said
+    #[arg(long, default_value_t)]
+    pub lang: Language,
 }
 
 /// Runs the command.
@@ -66,16 +71,21 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         let sound = &line.sound;
         let sides = if sound.caller_channel.is_some() { "stereo" } else { "mono" };
         let (codec, container) = (sound.codec.name(), sound.container.name());
-        eprintln!("{}: {} calls, {}, {codec} as {container}, {sides}", line.name, line.calls.len(), line.country);
-    })
-    .with_context(|| format!("composing calls into {}", args.out.display()))
+        let (name, count, country) = (&line.name, line.calls.len(), &line.country);
+        let said = args.lang.of((
+            format!("{name}: {count} gesprekken, {country}, {codec} als {container}, {sides}"),
+            format!("{name}: {count} calls, {country}, {codec} as {container}, {sides}"),
+        ));
+        eprintln!("{said}");
+    })?;
+    Ok(())
 }
 
-fn codec(name: &str) -> Result<Codec, String> {
+fn codec(name: &str) -> Result<Codec, NoValue> {
     let known = || Codec::ALL.map(Codec::name).join(", ");
-    Codec::ALL.into_iter().find(|codec| codec.name() == name).ok_or_else(|| format!("known are {}", known()))
+    Codec::ALL.into_iter().find(|codec| codec.name() == name).ok_or_else(|| NoValue::Codec(known()))
 }
 
-fn share(text: &str) -> Result<f64, String> {
-    text.parse().ok().filter(|x| (0.0..=1.0).contains(x)).ok_or_else(|| "expected a number from 0 to 1".into())
+fn share(text: &str) -> Result<f64, NoValue> {
+    text.replace(',', ".").parse().ok().filter(|x| (0.0..=1.0).contains(x)).ok_or(NoValue::Share)
 }

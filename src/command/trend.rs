@@ -6,9 +6,9 @@ use std::{
 };
 
 use chrono::NaiveDate;
-use clap::{Args as Arguments, error::ErrorKind};
+use clap::Args as Arguments;
 
-use super::usage;
+use super::refused::Misuse;
 use crate::{
     history::{FILE_NAME, History},
     language::Language,
@@ -36,7 +36,7 @@ pub struct Args {
 
     /// The language of charts and sentences
     #[arg(long, default_value_t)]
-    lang: Language,
+    pub(super) lang: Language,
 
     /// How long a point lasts
     #[arg(long, value_name = "PERIOD", default_value = "month")]
@@ -106,10 +106,7 @@ fn measures(args: &Args) -> anyhow::Result<Vec<Measure>> {
         measures.extend(Norms::find(name, Path::new(""))?.into_iter().map(|norm| Measure::Norm(Box::new(norm))));
     }
     for name in &args.figure {
-        let unknown = || {
-            let known = Measure::figure_names().join(", ");
-            usage(ErrorKind::InvalidValue, format!("{name:?} is no column with numbers; there are {known}"))
-        };
+        let unknown = || Misuse::NoColumn { name: name.clone(), known: Measure::figure_names().join(", ") };
         measures.push(Measure::figure(name).ok_or_else(unknown)?);
     }
     Ok(measures)

@@ -54,7 +54,7 @@ pub enum HistoryError {
         /// The file.
         path: PathBuf,
         /// What shows it.
-        what: String,
+        what: Flaw,
     },
     /// No audit of that number.
     #[error("there is no audit {id} in {}; `bezet history list` shows which there are", path.display())]
@@ -85,6 +85,17 @@ pub enum HistoryError {
         /// What it says.
         error: rusqlite::Error,
     },
+}
+
+/// What shows that a history is damaged.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Flaw {
+    /// The audit of that number.
+    #[error("audit {0} is not what was put in")]
+    Changed(i64),
+    /// What the database says.
+    #[error("{0}")]
+    Database(String),
 }
 
 /// What became of an audit that was to be added.
@@ -161,7 +172,7 @@ impl History {
         }
         let sound: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(wrong)?;
         if sound != "ok" {
-            return Err(HistoryError::Damaged { path: path.into(), what: sound });
+            return Err(HistoryError::Damaged { path: path.into(), what: Flaw::Database(sound) });
         }
         Ok(Self { connection, path: path.into() })
     }
@@ -272,7 +283,7 @@ impl History {
         };
         add_calls().map_err(wrong)?;
         if hex(&Sha256::digest(&text)) != sum {
-            let what = format!("audit {id} is not what was put in");
+            let what = Flaw::Changed(id);
             return Err(HistoryError::Damaged { path: self.path.clone(), what });
         }
         Ok(text)
@@ -317,7 +328,7 @@ fn wrong(path: &Path, error: rusqlite::Error) -> HistoryError {
     let path = path.to_path_buf();
     match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => HistoryError::Foreign(path),
-        Some(ErrorCode::DatabaseCorrupt) => HistoryError::Damaged { path, what: error.to_string() },
+        Some(ErrorCode::DatabaseCorrupt) => HistoryError::Damaged { path, what: Flaw::Database(error.to_string()) },
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => HistoryError::Busy(path),
         _ => HistoryError::Database { path, error },
     }

@@ -8,7 +8,7 @@ pub mod calls;
 mod database;
 
 pub use calls::{Calls, ClientCall};
-pub use database::{Added, History, HistoryError, KeptAudit};
+pub use database::{Added, Flaw, History, HistoryError, KeptAudit};
 
 /// The file's name where none is given.
 pub const FILE_NAME: &str = "bezet-history.db";

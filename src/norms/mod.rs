@@ -10,5 +10,5 @@ mod norm;
 mod verdict;
 
 pub use clock::{Clock, Reading};
-pub use norm::{Limit, Norm, NormError, Norms, Phrase, Unanswered, What, profiles};
+pub use norm::{Limit, Norm, NormError, NormFault, Norms, Phrase, Unanswered, What, profiles};
 pub use verdict::{Held, Kept, Ruling, Verdict, held, judge};

@@ -169,13 +169,54 @@ pub enum NormError {
         error: Box<toml::de::Error>,
     },
     /// What it says makes no norm.
-    #[error("norm {id:?}: {what}")]
+    #[error("norm {id:?}: {fault}")]
     Meaning {
         /// The norm.
         id: String,
         /// What is wrong with it.
-        what: String,
+        fault: NormFault,
     },
+}
+
+/// What is wrong with a norm.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum NormFault {
+    /// It has no short name.
+    #[error("write id =, its short name")]
+    NoId,
+    /// It reads nothing, or two things.
+    #[error("write either clock = or figure =")]
+    ClockOrFigure,
+    /// It reads a column that is none.
+    #[error("there is no figure {name:?}; there are {known}")]
+    Figure {
+        /// As it was written.
+        name: String,
+        /// Those that there are.
+        known: String,
+    },
+    /// It has no limit, or two.
+    #[error("write either at_most = or at_least =")]
+    Limit,
+    /// Its limit has no end.
+    #[error("the limit is no number")]
+    Endless,
+    /// More than all calls, or none.
+    #[error("share = {0} is no share; write 0.8 for 80 %")]
+    Share(f64),
+    /// Its file says that it is something else.
+    #[error("the format of {} is {found:?}, not {FORMAT:?}", path.display())]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// What it says that it is.
+        found: String,
+    },
+}
+
+impl NormFault {
+    /// What a file of norms has to say that it is.
+    pub const FORMAT: &str = FORMAT;
 }
 
 impl Norm {
@@ -210,21 +251,16 @@ impl Norm {
     /// # Errors
     /// Where it reads no clock or two, has no limit or two, or a share that is none.
     pub fn check(&self) -> Result<(), NormError> {
-        let wrong = |what: String| Err(NormError::Meaning { id: self.id.clone(), what });
-        let figures = || CallMetrics::names().join(", ");
+        let wrong = |fault| Err(NormError::Meaning { id: self.id.clone(), fault });
         match (self.clock, &self.figure) {
-            _ if self.id.trim().is_empty() => wrong("write id =, its short name".into()),
-            (None, None) | (Some(_), Some(_)) => wrong("write either clock = or figure =".into()),
+            _ if self.id.trim().is_empty() => wrong(NormFault::NoId),
+            (None, None) | (Some(_), Some(_)) => wrong(NormFault::ClockOrFigure),
             (None, Some(name)) if !CallMetrics::names().contains(&name.as_str()) => {
-                wrong(format!("there is no figure {name:?}; there are {}", figures()))
+                wrong(NormFault::Figure { name: name.clone(), known: CallMetrics::names().join(", ") })
             }
-            _ if self.at_most.is_some() == self.at_least.is_some() => {
-                wrong("write either at_most = or at_least =".into())
-            }
-            _ if !self.limit().bound().is_finite() => wrong("the limit is no number".into()),
-            _ if !(self.share > 0.0 && self.share <= 1.0) => {
-                wrong(format!("share = {} is no share; write 0.8 for 80 %", self.share))
-            }
+            _ if self.at_most.is_some() == self.at_least.is_some() => wrong(NormFault::Limit),
+            _ if !self.limit().bound().is_finite() => wrong(NormFault::Endless),
+            _ if !(self.share > 0.0 && self.share <= 1.0) => wrong(NormFault::Share(self.share)),
             _ => Ok(()),
         }
     }
@@ -236,8 +272,8 @@ impl Norms {
         let file: Self =
             toml::from_str(text).map_err(|error| NormError::Toml { path: path.into(), error: Box::new(error) })?;
         if file.format != FORMAT {
-            let what = format!("the format of {} is {:?}, not {FORMAT:?}", path.display(), file.format);
-            return Err(NormError::Meaning { id: file.norms.first().map_or(String::new(), |n| n.id.clone()), what });
+            let id = file.norms.first().map_or(String::new(), |n| n.id.clone());
+            return Err(NormError::Meaning { id, fault: NormFault::Format { path: path.into(), found: file.format } });
         }
         file.norms.iter().try_for_each(Norm::check)?;
         Ok(file.norms)

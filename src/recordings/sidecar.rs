@@ -57,16 +57,22 @@ pub enum SideCarError {
         /// What the system says.
         error: io::Error,
     },
-    /// It is no table, or lacks the column that names the recordings.
+    /// It is no table.
     #[error("{}, line {line}: {what}", path.display())]
     Malformed {
         /// The file.
         path: PathBuf,
         /// The place.
         line: u64,
-        /// What is wrong, and what to do about it.
+        /// What the reader says.
         what: String,
     },
+    /// It lacks the column that names the recordings.
+    #[error(
+        "{}, line 1: there is no column \"file\"; the first row names the columns: file, recorded_at, line, reason",
+        .0.display()
+    )]
+    NoFileColumn(PathBuf),
 }
 
 impl SideCar {
@@ -89,10 +95,7 @@ impl SideCar {
         };
         let column = |name: &str| head.iter().position(|h| h == name);
         let Some(file) = column("file") else {
-            return Err(malformed(
-                1,
-                "there is no column \"file\"; the first row names the columns: file, recorded_at, line, reason".into(),
-            ));
+            return Err(SideCarError::NoFileColumn(path.into()));
         };
         let (schema, line, reason, at) = (column("schema"), column("line"), column("reason"), column("recorded_at"));
         let mut side_car = Self {

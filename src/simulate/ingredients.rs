@@ -103,7 +103,7 @@ fn recordings(folder: &Path) -> Result<BTreeMap<String, PathBuf>, SimulateError>
 
 /// What lies in `folder`; nothing if there is no such folder.
 fn listing(folder: &Path) -> Result<Vec<PathBuf>, SimulateError> {
-    let unreadable = |source: io::Error| SimulateError::Read { file: folder.into(), why: source.to_string() };
+    let unreadable = |error: io::Error| SimulateError::Read { file: folder.into(), why: error.into() };
     match fs::read_dir(folder) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(vec![]),
         entries => entries.map_err(unreadable)?.map(|e| e.map(|e| e.path()).map_err(unreadable)).collect(),
@@ -116,7 +116,7 @@ fn stem(path: &Path) -> String {
 
 /// The sound of a file at 8 kHz, both channels of two mixed.
 fn read(file: &Path) -> Result<Clip, SimulateError> {
-    let unreadable = |e: audio::ReadError| SimulateError::Read { file: file.into(), why: e.to_string() };
+    let unreadable = |why: audio::ReadError| SimulateError::Read { file: file.into(), why };
     let mut stream = audio::open(file).map_err(unreadable)?;
     let mut samples = vec![];
     while let Some(block) = stream.next_block().map_err(unreadable)? {

@@ -32,7 +32,7 @@ pub use ingredients::Ingredients;
 pub use script::{CallScript, Codec, Container, LineScript, Script, Side, Signal, Sound, Step};
 pub use truth::{CallTruth, Row};
 
-use crate::synth::random::Random;
+use crate::{audio::ReadError, synth::random::Random};
 
 /// Why calls could not be composed: what is wrong, and what to do about it.
 #[derive(Debug, thiserror::Error)]
@@ -50,12 +50,12 @@ pub enum SimulateError {
         folder: PathBuf,
     },
     /// A recording that cannot be read.
-    #[error("{file}: cannot be read: {why}", file = file.display())]
+    #[error("{file}: {why}", file = file.display())]
     Read {
         /// Which.
         file: PathBuf,
         /// What is wrong with it.
-        why: String,
+        why: ReadError,
     },
     /// A file that cannot be written.
     #[error("{file}: cannot be written: {why}", file = file.display())]
@@ -186,7 +186,7 @@ pub enum SimulateError {
 /// # Errors
 /// Where the file cannot be read, is no TOML, or has something that a script has not.
 pub fn read_script(file: &Path) -> Result<Script, SimulateError> {
-    let text = fs::read_to_string(file).map_err(|e| SimulateError::Read { file: file.into(), why: e.to_string() })?;
+    let text = fs::read_to_string(file).map_err(|e| SimulateError::Read { file: file.into(), why: e.into() })?;
     toml::from_str(&text).map_err(|e| SimulateError::Script { file: file.into(), source: Box::new(e) })
 }
 

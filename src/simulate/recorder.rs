@@ -10,7 +10,10 @@ use super::{
     SimulateError,
     script::{Codec, Container},
 };
-use crate::{audio::g711, units::SAMPLE_RATE};
+use crate::{
+    audio::{ReadError, g711},
+    units::SAMPLE_RATE,
+};
 
 /// Writes `channels` (equally long, full scale = 1) into `file`, through `codec`, as `container`. `scratch` is an empty
 /// folder of its own.
@@ -91,7 +94,7 @@ fn write_pcm(file: &Path, frames: &[i16], channels: u16) -> Result<(), SimulateE
 
 fn read_pcm(file: &Path) -> Result<Vec<i16>, SimulateError> {
     let read = || -> Result<Vec<i16>, hound::Error> { hound::WavReader::open(file)?.into_samples().collect() };
-    read().map_err(|e| SimulateError::Read { file: file.into(), why: e.to_string() })
+    read().map_err(|e| SimulateError::Read { file: file.into(), why: ReadError::malformed(0, e.to_string()) })
 }
 
 /// A WAV file of one byte a sample, with the `fact` chunk that such files have to have.

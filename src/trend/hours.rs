@@ -56,7 +56,7 @@ impl Week {
 /// Why a text is no opening hours.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is no opening hours; write them as \"ma-vr 9:00-17:30, za 10-13\" or \"mo-fr 9:00-17:30\"")]
-pub struct NoHours(String);
+pub struct NoHours(pub String);
 
 /// The days in Dutch and in English; any beginning of two letters or more will do.
 const DAYS: [[&str; 2]; 7] = [

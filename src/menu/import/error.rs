@@ -1,6 +1,6 @@
 //! Why a definition could not be read, where, and what its owner can do about it.
 
-use std::fmt;
+use std::{fmt, io};
 
 /// Why a definition could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,8 +19,13 @@ pub struct ImportError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
     /// The disk, the network share or the rights.
-    #[error("the file cannot be read: {0}")]
-    Io(String),
+    #[error("the file cannot be read: {said}")]
+    Io {
+        /// What kind of trouble it is.
+        kind: io::ErrorKind,
+        /// What the system says.
+        said: String,
+    },
     /// No bytes, or nothing but white space.
     #[error("the file is empty")]
     Empty,
@@ -100,7 +105,7 @@ impl Problem {
     /// What helps.
     pub fn remedy(&self) -> String {
         match self {
-            Self::Io(_) => "check that it is there and that you may read it".into(),
+            Self::Io { .. } => "check that it is there and that you may read it".into(),
             Self::Empty => "export the menu again".into(),
             Self::TooLarge(_) => "give only the part that defines the menu".into(),
             Self::Encoding(_) => "save the file as UTF-8 (in Notepad: Save as, Encoding)".into(),

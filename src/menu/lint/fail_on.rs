@@ -17,8 +17,10 @@ pub enum FailOn {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{given:?} is neither a level (error, warning, info) nor a rule{}", .nearest.map(|n| format!("; did you mean {n:?}?")).unwrap_or_default())]
 pub struct UnknownCode {
-    given: String,
-    nearest: Option<&'static str>,
+    /// As it was given.
+    pub given: String,
+    /// The rule that it looks most like.
+    pub nearest: Option<&'static str>,
 }
 
 impl FromStr for FailOn {

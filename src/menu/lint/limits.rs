@@ -75,8 +75,41 @@ impl Default for Limits {
 
 /// Why a threshold was not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct LimitError(String);
+#[error("{assignment:?} is no threshold: {fault}")]
+pub struct LimitError {
+    /// As it was given.
+    pub assignment: String,
+    /// What is wrong with it.
+    pub fault: LimitFault,
+}
+
+/// What is wrong with a threshold.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LimitFault {
+    /// No name and value.
+    #[error("write it as options-error=9")]
+    Shape,
+    /// No threshold has that name.
+    #[error("there is no {name:?}; there are {known}")]
+    Unknown {
+        /// As it was given.
+        name: String,
+        /// Those that there are.
+        known: String,
+    },
+    /// The value is none.
+    #[error("{0:?} is no number")]
+    NoNumber(String),
+    /// Below zero, or without end.
+    #[error("it cannot be negative")]
+    Negative,
+    /// A fraction of what is counted.
+    #[error("it has to be a whole number")]
+    Fraction,
+    /// Anything else that the reader of TOML says.
+    #[error("{0}")]
+    Reader(String),
+}
 
 impl Limits {
     /// The same with the threshold that `assignment` names, as `options-error=9`.
@@ -84,26 +117,28 @@ impl Limits {
     /// # Errors
     /// Where there is no such threshold, or the value cannot be one.
     pub fn with(&self, assignment: &str) -> Result<Self, LimitError> {
-        let refused = |why: String| LimitError(format!("{assignment:?} is no threshold: {why}"));
-        let (name, value) = assignment.split_once('=').ok_or_else(|| refused("write it as options-error=9".into()))?;
-        let mut all = toml::Table::try_from(self).map_err(|e| refused(e.to_string()))?;
+        self.changed(assignment).map_err(|fault| LimitError { assignment: assignment.into(), fault })
+    }
+
+    fn changed(&self, assignment: &str) -> Result<Self, LimitFault> {
+        let (name, value) = assignment.split_once('=').ok_or(LimitFault::Shape)?;
+        let mut all = toml::Table::try_from(self).map_err(|e| LimitFault::Reader(e.to_string()))?;
         let name = name.trim();
         let Some(old) = all.get(name) else {
-            let names: Vec<_> = all.keys().map(String::as_str).collect();
-            return Err(refused(format!("there is no {name:?}; there are {}", names.join(", "))));
+            let known = all.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+            return Err(LimitFault::Unknown { name: name.into(), known });
         };
-        let number: f64 =
-            value.trim().replace(',', ".").parse().map_err(|_| refused(format!("{value:?} is no number")))?;
+        let number: f64 = value.trim().replace(',', ".").parse().map_err(|_| LimitFault::NoNumber(value.into()))?;
         if !number.is_finite() || number < 0.0 {
-            return Err(refused("it cannot be negative".into()));
+            return Err(LimitFault::Negative);
         }
         let new = match old {
             toml::Value::Integer(_) if number.fract() == 0.0 && number <= 1e9 => toml::Value::Integer(number as i64),
-            toml::Value::Integer(_) => return Err(refused("it has to be a whole number".into())),
+            toml::Value::Integer(_) => return Err(LimitFault::Fraction),
             _ => toml::Value::Float(number),
         };
         all.insert(name.into(), new);
-        all.try_into().map_err(|e: toml::de::Error| refused(e.message().into()))
+        all.try_into().map_err(|e: toml::de::Error| LimitFault::Reader(e.message().into()))
     }
 }
 

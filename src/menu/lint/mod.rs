@@ -24,7 +24,7 @@ mod wording;
 
 pub use fact::Fact;
 pub use fail_on::{FailOn, UnknownCode};
-pub use limits::{LimitError, Limits};
+pub use limits::{LimitError, LimitFault, Limits};
 pub use rules::{Check, RULES, Rule};
 pub use scene::Scene;
 

@@ -4,6 +4,13 @@ use std::io::ErrorKind;
 
 use super::Language;
 
+/// Where more is said about a command, or about all where it has no name that is known.
+pub fn more(language: Language, command: Option<&str>) -> String {
+    let command = command.filter(|name| name.chars().all(char::is_alphabetic)).map(|name| format!(" {name}"));
+    let command = command.unwrap_or_default();
+    language.of((format!("Meer hierover: bezet{command} --help"), format!("More about it: bezet{command} --help")))
+}
+
 /// What its user can do about an error of the system; `None` where nothing is known that would help.
 pub fn remedy(language: Language, kind: ErrorKind) -> Option<&'static str> {
     Some(language.of(match kind {
@@ -22,6 +29,10 @@ pub fn remedy(language: Language, kind: ErrorKind) -> Option<&'static str> {
         ErrorKind::ReadOnlyFilesystem => (
             "Hier kan niet worden geschreven: kies met --out een andere map.",
             "Nothing can be written here: choose another folder with --out.",
+        ),
+        ErrorKind::AlreadyExists => (
+            "Er staat al een bestand dat zo heet: kies met --out een andere naam.",
+            "A file of that name is there already: choose another name with --out.",
         ),
         ErrorKind::NotADirectory => ("Dit is een bestand: noem een map.", "This is a file: name a folder."),
         ErrorKind::IsADirectory => ("Dit is een map: noem een bestand.", "This is a folder: name a file."),

@@ -1,6 +1,8 @@
 //! Words about phone menus.
 
-use super::{Language, decimal, seconds};
+use std::io;
+
+use super::{Language, Say, decimal, seconds};
 use crate::{
     menu::{
         analysis::silence::EndKind,
@@ -330,7 +332,9 @@ pub fn import_error(language: Language, error: &ImportError) -> String {
 
 fn problem(problem: &Problem) -> String {
     match problem {
-        Problem::Io(detail) => format!("het bestand kan niet worden gelezen ({detail})"),
+        Problem::Io { kind, .. } => {
+            format!("het bestand kan niet worden gelezen ({})", io::Error::from(*kind).dutch())
+        }
         Problem::Empty => "het bestand is leeg".into(),
         Problem::TooLarge(detail) => format!("te groot ({detail})"),
         Problem::Encoding(detail) => format!("dit is geen tekst ({detail})"),
@@ -349,7 +353,7 @@ fn problem(problem: &Problem) -> String {
 
 fn remedy(problem: &Problem) -> String {
     match problem {
-        Problem::Io(_) => "kijk of het er is en of u het mag lezen".into(),
+        Problem::Io { .. } => "kijk of het er is en of u het mag lezen".into(),
         Problem::Empty => "exporteer het menu opnieuw".into(),
         Problem::TooLarge(_) => "geef alleen het deel dat het menu bepaalt".into(),
         Problem::Encoding(_) => "sla het bestand op als UTF-8 (in Kladblok: Opslaan als, Codering)".into(),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Language, clock_tenths, decimal};
+use super::{Language, Say, clock_tenths, decimal};
 use crate::audio::{Foreign, ReadError, Warning};
 
 /// A warning as a sentence without a full stop.
@@ -82,8 +82,9 @@ pub fn read_error(language: Language, error: &ReadError, path: &Path) -> String 
     let command = error.command(path).unwrap_or_default();
     match (language, error) {
         (Language::Nl, ReadError::Io(error)) => format!(
-            "het bestand is niet te openen ({error}); kijk of het er nog is, of u het mag lezen en of geen ander programma \
-             het vasthoudt"
+            "het bestand is niet te openen ({}); kijk of het er nog is, of u het mag lezen en of geen ander programma \
+             het vasthoudt",
+            error.dutch()
         ),
         (Language::Nl, ReadError::Empty { what }) => {
             format!("er zit geen geluid in ({what}); exporteer de opname opnieuw")
