@@ -4,10 +4,9 @@ use std::io::ErrorKind;
 
 use super::Language;
 
-/// Where more is said about a command, or about all where it has no name that is known.
+/// Where more is said about a command; about all where it is not known which.
 pub fn more(language: Language, command: Option<&str>) -> String {
-    let command = command.filter(|name| name.chars().all(char::is_alphabetic)).map(|name| format!(" {name}"));
-    let command = command.unwrap_or_default();
+    let command = command.map(|name| format!(" {name}")).unwrap_or_default();
     language.of((format!("Meer hierover: bezet{command} --help"), format!("More about it: bezet{command} --help")))
 }
 
