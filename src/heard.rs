@@ -62,9 +62,10 @@ impl Levels {
 
     /// The level that `share` (0 to 1) of the steps inside `interval` do not exceed; `None` where no step fits in it.
     pub fn percentile(&self, interval: Interval, share: f64) -> Option<Decibels> {
-        let mut levels: Vec<Decibels> = self.within(interval).collect();
-        levels.sort_by(f32::total_cmp);
-        levels.get(((levels.len().checked_sub(1)?) as f64 * share).round() as usize).copied()
+        let (first, end) = steps_within(interval, self.dbfs.len());
+        let at = ((end - first).checked_sub(1)? as f64 * share).round() as usize;
+        let mut levels = self.dbfs[first..end].to_vec();
+        (at < levels.len()).then(|| Decibels::from(*levels.select_nth_unstable(at).1))
     }
 
     /// The share of the steps inside `interval` that are louder than `level`; 0 where none fits in it.
@@ -102,11 +103,16 @@ impl Timbre {
 #[derive(Serialize, Deserialize)]
 struct Packed(Cow<'static, str>);
 
+/// Hexadecimal digits, the highest first.
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
 impl From<Timbre> for Packed {
     fn from(timbre: Timbre) -> Self {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let bytes = timbre.rows.iter().flatten().map(|&level| level as u8);
-        Self(bytes.flat_map(|b| [b >> 4, b & 15]).map(|d| char::from(DIGITS[usize::from(d)])).collect())
+        let mut text = String::with_capacity(2 * TIMBRE_BANDS * timbre.rows.len());
+        for byte in timbre.rows.iter().flatten().map(|&level| level as u8) {
+            text.extend([byte >> 4, byte & 15].map(|d| char::from(DIGITS[usize::from(d)])));
+        }
+        Self(text.into())
     }
 }
 
@@ -146,9 +152,11 @@ struct Hexadecimal(Cow<'static, str>);
 
 impl From<Print> for Hexadecimal {
     fn from(print: Print) -> Self {
-        let digits = |row: &u32| (0..8).rev().map(|i| row >> (4 * i) & 15).collect::<Vec<_>>();
-        let digits = print.rows.iter().flat_map(digits);
-        Self(digits.filter_map(|d| char::from_digit(d, 16)).collect())
+        let mut text = String::with_capacity(8 * print.rows.len());
+        for row in &print.rows {
+            text.extend((0..8).rev().map(|i| char::from(DIGITS[(row >> (4 * i) & 15) as usize])));
+        }
+        Self(text.into())
     }
 }
 

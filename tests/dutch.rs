@@ -49,17 +49,56 @@ fn recordings_that_are_none() {
         &folder,
         2,
         &["audit", "leeg"],
-        &["geen opnamen in leeg", "geen enkele opname gevonden", "noem de opnamen"],
+        &["geen opnamen in leeg", "geen enkele opname gevonden", "geef de opnamen zelf op"],
     );
-    refused(&folder, 64, &["audit"], &["geen opnamen: noem bestanden of mappen", "Meer hierover: bezet audit --help"]);
+    refused(
+        &folder,
+        64,
+        &["audit"],
+        &["geen opnamen: geef bestanden of mappen op", "Meer hierover: bezet audit --help"],
+    );
     let clip = ["clip", "brief.wav", "--segment", "music"];
     refused(&folder, 2, &clip, &["brief.wav: dit is geen geluidsopname maar een tekst; laat het weg"]);
     let clip = ["clip", "weg.wav", "--segment", "music"];
-    refused(&folder, 2, &clip, &["weg.wav: het bestand is niet te openen (bestaat niet"]);
+    refused(&folder, 2, &clip, &["weg.wav: het bestand is niet te openen: bestaat niet"]);
     let (code, _) = told(folder.path(), &["audit", "brief.wav", "oud.wav", "--charts", "none", "--out", "uit"]);
     let calls = fs::read_to_string(folder.path().join("uit/calls.csv")).unwrap();
     assert_eq!(code, 2);
     assert!(calls.contains("geen geluidsopname") && calls.contains("exporteer de opname opnieuw"), "{calls}");
+}
+
+/// A WAV file: its format chunk and so many bytes of sound.
+fn wav(codec: u16, channels: u16, rate: u32, bits: u16, sound: usize) -> Vec<u8> {
+    let mut bytes = b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0".to_vec();
+    bytes.extend(codec.to_le_bytes());
+    bytes.extend(channels.to_le_bytes());
+    bytes.extend(rate.to_le_bytes());
+    bytes.extend((rate * 2).to_le_bytes());
+    bytes.extend((channels * bits / 8).to_le_bytes());
+    bytes.extend(bits.to_le_bytes());
+    bytes.extend(b"data");
+    bytes.extend((sound as u32).to_le_bytes());
+    bytes.resize(bytes.len() + sound, 0);
+    bytes
+}
+
+#[test]
+fn what_is_damaged_in_a_recording() {
+    let folder = folder(&[("nul.wav", "")]);
+    for (name, bytes, part) in [
+        ("nul.wav", vec![], "er zit geen geluid in (het bestand heeft 0 bytes); exporteer de opname opnieuw"),
+        ("kort.wav", wav(1, 1, 8_000, 16, 0), "er zit geen geluid in (in de 44 bytes staat geen geluid)"),
+        (
+            "snel.wav",
+            wav(1, 1, 0, 16, 800),
+            "(de kop noemt 0 monsters per seconde); exporteer de opname opnieuw, of probeer: ",
+        ),
+        ("bits.wav", wav(1, 1, 8_000, 13 * 8, 800), "(PCM van 104 bits)"),
+        ("sporen.wav", wav(1, 0, 8_000, 16, 800), "(de kop noemt 0 sporen)"),
+    ] {
+        fs::write(folder.path().join(name), bytes).unwrap();
+        refused(&folder, 2, &["clip", name, "--segment", "music"], &[name, part]);
+    }
 }
 
 #[test]
@@ -107,8 +146,13 @@ fn words_of_the_command_that_cannot_be() {
     ] {
         refused(&folder, 64, &audit(more), &[parts, &["Meer hierover: bezet audit --help"]].concat());
     }
-    refused(&folder, 64, &["adit"], &["het commando adit bestaat niet; bedoelde u audit?"]);
-    refused(&folder, 64, &["compare", "a"], &["noem twee audits"]);
+    refused(
+        &folder,
+        64,
+        &["adit"],
+        &["het commando adit bestaat niet; bedoelde u audit?", "Meer hierover: bezet --help"],
+    );
+    refused(&folder, 64, &["compare", "a"], &["geef twee audits op"]);
     refused(&folder, 64, &["trend", "--since", "31-3-2026"], &["schrijf een dag als 2026-03-31"]);
     refused(&folder, 64, &["trend", "--open", "altijd"], &["\"altijd\" zijn geen openingstijden; schrijf ze als"]);
     refused(&folder, 64, &["clip", "a.wav"], &["wat moet eruit?"]);
@@ -127,7 +171,7 @@ fn folders_that_cannot_be_written_to() {
         &folder,
         2,
         &audit("bestand/uit"),
-        &["bestand/uit", "dit is geen map", "Dit is een bestand: noem een map."],
+        &["bestand/uit", "dit is geen map", "Dit is een bestand: geef een map op."],
     );
     refused(
         &folder,
@@ -146,6 +190,12 @@ fn menus_that_are_none() {
     ]);
     refused(&folder, 2, &["menu", "brief.txt"], &["brief.txt: dit is geen menu-definitie", "geef het bestand dat"]);
     refused(&folder, 2, &["audit", "a.wav", "--menu", "stuk.toml"], &["stuk.toml, regel 2", "bedoelde u \"name\"?"]);
+    let options = "[node.m]\ntype = \"menu\"\nsay = \"Kies 1.\"\noptions = [{ key = \"1\", next = \"m\" }, { key = \"1\", next = \"m\" }]\n";
+    let twice = format!("format = \"bezet-menu/1\"\n[[entry]]\nstart = \"m\"\n{options}");
+    fs::write(folder.path().join("dubbel.toml"), &twice).unwrap();
+    refused(&folder, 2, &["menu", "dubbel.toml"], &["dubbel: toets", "punt \"m\"", "verwijder een van beide"]);
+    fs::write(folder.path().join("lua.lua"), "extensions = {}\napp.Answer()\n").unwrap();
+    refused(&folder, 2, &["menu", "lua.lua"], &["dit wordt niet gelezen: een belplan in Lua; geef het belplan waar"]);
     refused(&folder, 2, &["menu", "weg.toml"], &["weg.toml: het bestand kan niet worden gelezen"]);
     refused(
         &folder,
@@ -188,7 +238,7 @@ fn truths_and_ingredients_that_are_none() {
     fs::create_dir(folder.path().join("leeg")).unwrap();
     refused(&folder, 2, &["evaluate", "waar.csv", "leeg"], &["waar.csv, regel 1: de kolom \"file\" ontbreekt"]);
     refused(&folder, 2, &["evaluate", "leeg", "leeg"], &["leeg: hier staat niets om aan te toetsen"]);
-    refused(&folder, 2, &["simulate", "weg", "uit"], &["weg: deze map bestaat niet; noem er een met opnamen"]);
+    refused(&folder, 2, &["simulate", "weg", "uit"], &["weg: deze map bestaat niet; geef er een op met opnamen"]);
     refused(&folder, 2, &["simulate", "leeg", "uit"], &["leeg: hier staan geen ingrediënten in"]);
     refused(&folder, 64, &["simulate", "leeg", "uit", "--calls", "0"], &["het moet binnen 1..=65535 liggen"]);
     refused(&folder, 64, &["simulate", "leeg", "uit", "--codecs", "morse"], &["bekend zijn: none"]);

@@ -33,7 +33,7 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
     batch,
@@ -151,7 +151,7 @@ fn misused(error: &clap::Error) -> ExitCode {
             if let Some(pattern) = said::usage::pattern(error) {
                 let _ = writeln!(io::stderr(), "       Gebruik: {pattern}");
             }
-            let _ = writeln!(io::stderr(), "       {}", failure::more(Language::Nl, words.get(1).map(String::as_str)));
+            let _ = writeln!(io::stderr(), "       {}", failure::more(Language::Nl, named(&words).as_deref()));
         }
     }
     if error.use_stderr() { ExitCode::from(EX_USAGE) } else { ExitCode::SUCCESS }
@@ -167,7 +167,7 @@ fn fail(error: &anyhow::Error, language: Language) -> ExitCode {
     }
     let _ = writeln!(io::stderr(), "bezet: {}", said::error(error, language));
     if error.is::<Misuse>() {
-        let _ = writeln!(io::stderr(), "       {}", failure::more(language, words().get(1).map(String::as_str)));
+        let _ = writeln!(io::stderr(), "       {}", failure::more(language, named(&words()).as_deref()));
         return ExitCode::from(EX_USAGE);
     }
     if let Some(remedy) = system_error(&format!("{error:#}")).and_then(|kind| failure::remedy(language, kind)) {
@@ -183,6 +183,12 @@ fn system_error(told: &str) -> Option<io::ErrorKind> {
     let (code, after) = rest.split_once(')')?;
     let code = code.parse().ok().filter(|_| !after.contains(';'))?;
     Some(say::kind(&io::Error::from_raw_os_error(code)))
+}
+
+/// The command that is named, if it is one.
+fn named(words: &[String]) -> Option<String> {
+    let name = words.get(1)?;
+    Cli::command().find_subcommand(name).map(|command| command.get_name().to_owned())
 }
 
 /// The words of the command line.
@@ -210,8 +216,6 @@ fn keep_quiet_about_refused_recordings() {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

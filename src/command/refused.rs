@@ -123,7 +123,7 @@ impl Refused {
         };
         match self {
             Self::NoRecordingFound => language.of((
-                "er is geen enkele opname gevonden; noem de opnamen zelf of de map waar ze in staan".into(),
+                "er is geen enkele opname gevonden; geef de opnamen zelf op, of de map waar ze in staan".into(),
                 "not a single recording was found; name the recordings themselves, or the folder that they are in".into(),
             )),
             Self::Gone(path) => language.of((
@@ -146,7 +146,7 @@ impl Refused {
             )),
             Self::Pseudonyms { path, said } => language.of((
                 format!(
-                    "{} is niet te begrijpen; zet het terug zoals bezet het schreef, of noem een andere lijst met --pseudonyms\n{}",
+                    "{} is niet te begrijpen; zet het terug zoals bezet het schreef, of kies een andere lijst met --pseudonyms\n{}",
                     path.display(),
                     quoted(said)
                 ),
@@ -208,7 +208,7 @@ impl Refused {
                 format!("{} is another audit; choose another folder, or move it", path.display()),
             )),
             Self::OnlyATable(path) => language.of((
-                format!("{} is een tabel: noem ook de map van de audit", path.display()),
+                format!("{} is een tabel: geef ook de map van de audit op", path.display()),
                 format!("{} is a table: name the audit as well", path.display()),
             )),
             Self::Estimate { folder, error } => language.of((
@@ -299,12 +299,12 @@ impl Misuse {
     fn told(&self, language: Language) -> String {
         match self {
             Self::NoRecordings => language.of((
-                "geen opnamen: noem bestanden of mappen, of een projectbestand (--project) waarin ze bij de lijnen staan"
+                "geen opnamen: geef bestanden of mappen op, of een projectbestand (--project) waarin ze bij de lijnen staan"
                     .into(),
                 "no recordings: name files or folders, or a project file (--project) whose lines list them".into(),
             )),
             Self::NothingToResume(out) => language.of((
-                format!("in {} is geen audit begonnen die verder kan; noem de opnamen", out.display()),
+                format!("in {} is geen audit begonnen die verder kan; geef de opnamen op", out.display()),
                 format!("there is no run in {} to go on with; name the recordings", out.display()),
             )),
             Self::WhatToCut => language.of((
@@ -312,7 +312,7 @@ impl Misuse {
                 "what is to be cut? name --group NAME, --segment LABEL, or --from S --to S".into(),
             )),
             Self::OneFile(count) => language.of((
-                format!("{count} fragmenten passen niet in één bestand; noem met --out een map"),
+                format!("{count} fragmenten passen niet in één bestand; geef met --out een map op"),
                 format!("{count} clips do not fit in one file; --out names a folder for them"),
             )),
             Self::Backwards => {
@@ -323,7 +323,7 @@ impl Misuse {
                 format!("{count} recordings fit; --call names one of them"),
             )),
             Self::TwoAudits => language.of((
-                "noem twee audits, die van ervoor en die van erna (of vraag om --plan)".into(),
+                "geef twee audits op, die van ervoor en die van erna (of vraag om --plan)".into(),
                 "name two audits, BEFORE and AFTER (or ask for --plan)".into(),
             )),
             Self::NoLine { folder, line, known } => language.of((

@@ -10,7 +10,7 @@
 //! Of several voices at a time the pitch is that of the strongest, and its share is small. Partials nearer than 60 Hz to
 //! each other are one peak.
 
-use std::{borrow::Cow, fmt::Write as _};
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
@@ -273,9 +273,12 @@ struct Packed(Cow<'static, str>);
 
 impl From<Melody> for Packed {
     fn from(melody: Melody) -> Self {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
         let mut text = String::with_capacity(6 * melody.voices.len());
-        for (voice, clipped) in melody.voices.iter().zip(&melody.clipped) {
-            let _ = write!(text, "{:02x}{:02x}{clipped:02x}", voice.pitch, voice.share);
+        for (voice, &clipped) in melody.voices.iter().zip(&melody.clipped) {
+            for byte in [voice.pitch, voice.share, clipped] {
+                text.extend([byte >> 4, byte & 15].map(|d| char::from(DIGITS[usize::from(d)])));
+            }
         }
         Self(text.into())
     }

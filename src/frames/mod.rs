@@ -5,6 +5,7 @@
 //! channel, and no sample outlives the pass.
 
 pub mod bands;
+mod long;
 pub mod melody;
 pub mod network;
 mod peaks;
@@ -12,6 +13,7 @@ pub mod print;
 mod spectra;
 
 use self::{
+    long::LongSpectrum,
     melody::Voice,
     network::Listener,
     peaks::Highest,
@@ -19,10 +21,7 @@ use self::{
     spectra::{Hops, Spectra},
 };
 use crate::{
-    dsp::{
-        lanes::{LANES, Lanes, transpose},
-        spectrum::PowerSpectrum,
-    },
+    dsp::lanes::{LANES, Lanes, transpose},
     interval::Interval,
     units::{Decibels, Hertz, SAMPLE_RATE, Seconds, decibels},
 };
@@ -185,7 +184,7 @@ impl Frames {
 /// Eight frames are measured at a time, each in its own lane: their numbers are those that each would have alone.
 pub struct FramePass {
     short: Spectra,
-    long: PowerSpectrum,
+    long: LongSpectrum,
     /// The samples from `buffer_start` on, the first ones being zeros before the recording.
     buffer: Vec<f32>,
     /// Index of `buffer[0]`, counted in samples from half a long window before the recording's start.
@@ -211,7 +210,7 @@ impl Default for FramePass {
     fn default() -> Self {
         Self {
             short: Spectra::default(),
-            long: PowerSpectrum::new(N_FFT_LONG),
+            long: LongSpectrum::default(),
             buffer: vec![0.0; N_FFT_LONG / 2],
             buffer_start: 0,
             room: Box::new(Room {

@@ -13,6 +13,7 @@ use std::sync::LazyLock;
 use pulp::Simd;
 
 use super::bands::BANDS;
+use crate::dsp::lanes::{LANES, Lanes};
 use dense::Dense;
 use weights::{Header, Tensors};
 
@@ -213,7 +214,7 @@ impl Block {
             let (_, taps) = tensors.take(&format!("{name}.taps"), &[Some(TAPS), Some(width)])?;
             let (_, shift) = tensors.take(&format!("{name}.shift"), &[Some(width)])?;
             let dense = Dense::read(tensors, &name, width)?;
-            match dense.outputs == width {
+            match dense.outputs == width && width.is_multiple_of(LANES) {
                 true => Ok(Self { dilation, taps, shift, dense }),
                 false => Err(WeightsError::Tensor(name)),
             }
@@ -249,11 +250,12 @@ impl Block {
         let taps = |k: usize| &self.taps[k * width..(k + 1) * width];
         if let (Some(a), Some(b), Some(c), Some(d), Some(e)) = (seen(0), seen(1), seen(2), seen(3), seen(4)) {
             // All at once where nothing is missing: one pass in place of five.
-            let (ta, tb, tc, td, te) = (taps(0), taps(1), taps(2), taps(3), taps(4));
-            let shift = &self.shift[..width];
-            for i in 0..width {
-                let sum = a[i] * ta[i] + b[i] * tb[i] + c[i] * tc[i] + d[i] * td[i] + e[i] * te[i];
-                out[i] = (sum + shift[i]).max(0.0);
+            let (rows, taps) = ([a, b, c, d, e].map(eights), std::array::from_fn::<_, TAPS, _>(|k| eights(taps(k))));
+            let (out, shift) = (out.as_chunks_mut::<LANES>().0, eights(&self.shift));
+            for (i, out) in out.iter_mut().enumerate() {
+                let product = |k: usize| Lanes(rows[k][i]) * Lanes(taps[k][i]);
+                let sum = product(0) + product(1) + product(2) + product(3) + product(4);
+                *out = (sum + Lanes(shift[i])).max(Lanes::ZERO).0;
             }
             return;
         }
@@ -267,6 +269,12 @@ impl Block {
         }
         out.iter_mut().for_each(|v| *v = v.max(0.0));
     }
+}
+
+/// Numbers in eights: a block is as wide as some of them are, see [`Block::read_all`].
+#[inline(always)]
+fn eights(row: &[f32]) -> &[[f32; LANES]] {
+    row.as_chunks().0
 }
 
 fn sigmoid(z: f32) -> f32 {

@@ -111,8 +111,16 @@ fn third_bin(power: &[f32], low: usize, high: usize) -> usize {
 
 /// The lines of frame `frame` in the long spectrum `power`.
 pub fn tone_lines(power: &[f32], frame: usize) -> ToneLines {
+    // which bins are maxima at all is found out without a branch, one bit each
+    const FIRST: usize = *PROGRESS_LONG.start();
+    const _: () = assert!(*PROGRESS_LONG.end() - FIRST < u64::BITS as usize);
+    let about = &power[FIRST - 1..=*PROGRESS_LONG.end() + 1];
+    let is_maximum = |three: &[f32]| u64::from((three[1] >= three[0]) & (three[1] > three[2]));
+    let mut maxima = about.windows(3).rev().fold(0, |maxima, three| maxima << 1 | is_maximum(three));
     let mut bins = [None; 3];
-    for k in PROGRESS_LONG.filter(|&k| power[k] >= power[k - 1] && power[k] > power[k + 1]) {
+    while maxima != 0 {
+        let k = FIRST + maxima.trailing_zeros() as usize;
+        maxima &= maxima - 1;
         let stronger = |other: &Option<usize>| other.is_some_and(|other| power[other] >= power[k]);
         let place = bins.iter().take_while(|&other| stronger(other)).count();
         if place < bins.len() {

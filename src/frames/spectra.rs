@@ -51,15 +51,31 @@ impl Hops {
     }
 }
 
-/// 128 complex values in each lane.
+/// `N` complex values in each lane.
 #[derive(Clone)]
-struct Complex {
-    re: [Lanes; HALF],
-    im: [Lanes; HALF],
+pub(super) struct Complex<const N: usize> {
+    pub re: [Lanes; N],
+    pub im: [Lanes; N],
+}
+
+impl<const N: usize> Default for Complex<N> {
+    fn default() -> Self {
+        Self { re: [Lanes::ZERO; N], im: [Lanes::ZERO; N] }
+    }
 }
 
 /// The cosines and sines of one, two and three times an angle.
-type Turns = [(f32, f32); 3];
+pub(super) type Turns = [(f32, f32); 3];
+
+/// The turns of the groups of a pass over `of` values.
+pub(super) fn turns<const GROUPS: usize>(of: usize) -> [Turns; GROUPS] {
+    std::array::from_fn(|p| std::array::from_fn(|i| turn(-TAU * ((i + 1) * p) as f64 / of as f64)))
+}
+
+/// The cosine and sine of an angle.
+pub(super) fn turn(angle: f64) -> (f32, f32) {
+    (angle.cos() as f32, angle.sin() as f32)
+}
 
 /// Makes Hann-windowed power spectra of [`N_FFT`] samples.
 pub struct Spectra {
@@ -69,7 +85,7 @@ pub struct Spectra {
     third: [Turns; QUARTER / 16],
     /// What the halves of the real transform are turned by.
     apart: [(f32, f32); HALF / 2],
-    room: Box<[Complex; 2]>,
+    room: Box<[Complex<HALF>; 2]>,
 }
 
 impl Default for Spectra {
@@ -77,16 +93,13 @@ impl Default for Spectra {
         let hann = |n: usize| 0.5 - 0.5 * (TAU * n as f64 / N_FFT as f64).cos();
         // A full-scale sine on a bin's centre reads 1 there: |X| = amplitude x sum / 2. The transform gives 2 X.
         let scale = 1.0 / (0..N_FFT).map(hann).sum::<f64>();
-        let turn = |angle: f64| (angle.cos() as f32, angle.sin() as f32);
-        let turns = |p: usize, of: usize| std::array::from_fn(|i| turn(-TAU * ((i + 1) * p) as f64 / of as f64));
-        let empty = Complex { re: [Lanes::ZERO; HALF], im: [Lanes::ZERO; HALF] };
         Self {
             window: std::array::from_fn(|n| (hann(n) * scale) as f32),
-            first: std::array::from_fn(|p| turns(p, HALF)),
-            second: std::array::from_fn(|p| turns(p, HALF / 4)),
-            third: std::array::from_fn(|p| turns(p, HALF / 16)),
+            first: turns(HALF),
+            second: turns(HALF / 4),
+            third: turns(HALF / 16),
             apart: std::array::from_fn(|k| turn(-PI * k as f64 / HALF as f64)),
-            room: Box::new([empty.clone(), empty]),
+            room: Box::default(),
         }
     }
 }
@@ -100,9 +113,9 @@ impl Spectra {
             a.re[i] = hops.sample(2 * i) * self.window[2 * i];
             a.im[i] = hops.sample(2 * i + 1) * self.window[2 * i + 1];
         }
-        pass::<1, QUARTER>(a, b, &self.first);
-        pass::<4, { QUARTER / 4 }>(b, a, &self.second);
-        pass::<16, { QUARTER / 16 }>(a, b, &self.third);
+        pass::<1, _, _>(a, b, &self.first);
+        pass::<4, _, _>(b, a, &self.second);
+        pass::<16, _, _>(a, b, &self.third);
         self.apart(power);
     }
 
@@ -132,16 +145,23 @@ impl Spectra {
     }
 }
 
-/// One pass of radix 4: `GROUPS` groups, in each of which `STRIDE` butterflies share their turns.
+/// One pass of radix 4: `GROUPS` groups, in each of which `STRIDE` butterflies share their turns, a quarter of the values
+/// in all.
 #[inline(always)]
-fn pass<const STRIDE: usize, const GROUPS: usize>(from: &Complex, to: &mut Complex, turns: &[Turns; GROUPS]) {
+pub(super) fn pass<const STRIDE: usize, const GROUPS: usize, const N: usize>(
+    from: &Complex<N>,
+    to: &mut Complex<N>,
+    turns: &[Turns; GROUPS],
+) {
+    const { assert!(4 * STRIDE * GROUPS == N) };
+    let quarter = N / 4;
     for (p, turns) in turns.iter().enumerate() {
         for q in 0..STRIDE {
-            let i = (STRIDE * p + q) % QUARTER;
+            let i = (STRIDE * p + q) % quarter;
             let (a_re, a_im) = (from.re[i], from.im[i]);
-            let (b_re, b_im) = (from.re[i + QUARTER], from.im[i + QUARTER]);
-            let (c_re, c_im) = (from.re[i + 2 * QUARTER], from.im[i + 2 * QUARTER]);
-            let (d_re, d_im) = (from.re[i + 3 * QUARTER], from.im[i + 3 * QUARTER]);
+            let (b_re, b_im) = (from.re[i + quarter], from.im[i + quarter]);
+            let (c_re, c_im) = (from.re[i + 2 * quarter], from.im[i + 2 * quarter]);
+            let (d_re, d_im) = (from.re[i + 3 * quarter], from.im[i + 3 * quarter]);
             let (ac_re, ac_im) = (a_re + c_re, a_im + c_im);
             let (a_c_re, a_c_im) = (a_re - c_re, a_im - c_im);
             let (bd_re, bd_im) = (b_re + d_re, b_im + d_im);
@@ -151,7 +171,7 @@ fn pass<const STRIDE: usize, const GROUPS: usize>(from: &Complex, to: &mut Compl
                 (ac_re - bd_re, ac_im - bd_im),
                 (a_c_re - b_d_im, a_c_im + b_d_re),
             ];
-            let o = (4 * STRIDE * p + q) % (HALF - 3 * STRIDE);
+            let o = (4 * STRIDE * p + q) % (N - 3 * STRIDE);
             (to.re[o], to.im[o]) = (ac_re + bd_re, ac_im + bd_im);
             for (j, ((re, im), &(cos, sin))) in out.into_iter().zip(turns).enumerate() {
                 let o = o + (j + 1) * STRIDE;

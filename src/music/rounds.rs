@@ -85,7 +85,8 @@ pub fn rounds(timbre: &Timbre, stretches: &[Stretch]) -> Option<Rounds> {
         stretches.iter().map(|s| (s.0.min(rows), s.1.min(rows))).filter(|s| s.0 < s.1).collect();
     let print = Print::new(timbre, &stretches);
     let chance = print.chance()?;
-    let within = best(&print, chance, true);
+    let lags = print.lags();
+    let within = best(&print, &lags, chance, true);
     if stretches.len() == 1 {
         return within.map(|found| found.rounds(None));
     }
@@ -96,8 +97,9 @@ pub fn rounds(timbre: &Timbre, stretches: &[Stretch]) -> Option<Rounds> {
         let all = print.all_aligned(&stretches, found.lag, between);
         (score(all.agreement(chance), all.rows), found, between)
     };
-    let goes_on = best(&print, chance, false).map(|found| settled(found, Between::GoesOn));
-    let halts = best(&print.halted(), chance, false).map(|found| settled(found, Between::Halts));
+    let goes_on = best(&print, &lags, chance, false).map(|found| settled(found, Between::GoesOn));
+    let halted = print.halted();
+    let halts = best(&halted, &halted.lags(), chance, false).map(|found| settled(found, Between::Halts));
     let across = match (goes_on, halts) {
         // a message that always lasts as long makes both clocks fit, with loops of different lengths
         (Some(a), Some(b)) if (a.0 - b.0).abs() < CLEARLY && (a.1.lag - b.1.lag).abs() > f64::from(EDGE_ROWS) => None,
@@ -140,14 +142,15 @@ fn score(agreement: f64, rows: usize) -> f64 {
     agreement - 1.5 / (rows.max(1) as f64).sqrt()
 }
 
-/// The loop by one clock.
-fn best(print: &Print, chance: f64, within: bool) -> Option<Found> {
-    let end = MAX_LAG.min(print.rows.len());
-    let measured = |lag: usize| if lag < MIN_LAG { Distance::default() } else { print.distance(lag as f64, within) };
-    let all: Vec<Distance> = (0..end).map(measured).collect();
-    let agreement =
-        |lag: usize| all.get(lag).filter(|d| d.is_enough(lag)).map_or(f64::NEG_INFINITY, |d| d.agreement(chance));
-    let scored = |lag: usize| score(agreement(lag), all[lag].rows);
+/// The loop by one clock, from what the music is apart at each lag: within its stretches alone, or across them too.
+fn best(print: &Print, lags: &[Apart], chance: f64, within: bool) -> Option<Found> {
+    let end = lags.len();
+    let agreement = |lag: usize| {
+        let apart = lags.get(lag).map(|apart| apart.told(within)).filter(|d| d.is_enough(lag));
+        apart.map_or(f64::NEG_INFINITY, |d| d.agreement(chance))
+    };
+    let rows = |lag: usize| lags[lag].told(within).rows;
+    let scored = |lag: usize| score(agreement(lag), rows(lag));
     let top = (MIN_LAG..end).max_by(|&a, &b| scored(a).total_cmp(&scored(b)).then(b.cmp(&a)))?;
     let best = agreement(top);
     if best < SAME {
@@ -160,7 +163,7 @@ fn best(print: &Print, chance: f64, within: bool) -> Option<Found> {
     let is_multiple = |other: usize| (other as f64 / lag - (other as f64 / lag).round()).abs() * lag <= 4.0;
     let rival = (MIN_LAG..end).filter(|&l| !is_multiple(l)).map(agreement).fold(f64::NEG_INFINITY, f64::max);
     let stands_out = best >= SURELY_SAME || best >= rival + CLEARLY;
-    stands_out.then_some(Found { lag, agreement: best, rows: all[top].rows })
+    stands_out.then_some(Found { lag, agreement: best, rows: rows(top) })
 }
 
 /// How far from the middle the top of the parabola through three values one step apart lies, in steps.
@@ -171,52 +174,97 @@ fn beyond(before: f64, at: f64, after: f64) -> f64 {
 
 type Row = [u8; TIMBRE_BANDS];
 
-/// The rows of music, in dB above what is compared, and of which stretch each is; rows that are no music belong to none.
+/// The rows of music, in dB above what is compared.
 struct Print {
     rows: Vec<Row>,
-    stretch: Vec<Option<u16>>,
+    /// The stretches that are looked at, in time's order; what lies between them is no music.
+    music: Vec<Stretch>,
+    /// Every how many rows one is compared.
     step: usize,
+    /// The rows once more, row `i` as number `i / step` of `turned[i % step]`: compared rows lie in line, whatever the lag.
+    turned: Vec<Vec<Row>>,
 }
 
 impl Print {
     fn new(timbre: &Timbre, stretches: &[Stretch]) -> Self {
         let all = timbre.rows();
-        let mut stretch = vec![None; all.len()];
         let mut left = MAX_ROWS;
-        for (i, &(first, end)) in stretches.iter().enumerate().take(usize::from(u16::MAX)) {
+        let mut music = Vec::with_capacity(stretches.len());
+        for &(first, end) in stretches {
             let end = end.min(first + left);
-            stretch[first..end].fill(Some(i as u16));
+            music.push((first, end));
             left -= end - first;
         }
-        let mut levels: Vec<i8> = (0..all.len()).filter(|&i| stretch[i].is_some()).flat_map(|i| all[i]).collect();
-        levels.sort_unstable();
-        let loud = i32::from(levels.get(levels.len() * 19 / 20).copied().unwrap_or(0));
+        let mut levels: Vec<i8> = music.iter().flat_map(|&(first, end)| &all[first..end]).flatten().copied().collect();
+        let at = levels.len() * 19 / 20;
+        let loud = if levels.is_empty() { 0 } else { i32::from(*levels.select_nth_unstable(at).1) };
         let floored = |level: i8| (i32::from(level) - (loud - RANGE_DB)).clamp(0, 2 * RANGE_DB) as u8;
         let step = (levels.len() / TIMBRE_BANDS / COMPARED_ROWS).max(1);
-        Self { rows: all.iter().map(|row| row.map(floored)).collect(), stretch, step }
+        Self::of(all.iter().map(|row| row.map(floored)).collect(), music, step)
+    }
+
+    fn of(rows: Vec<Row>, music: Vec<Stretch>, step: usize) -> Self {
+        let turned = (0..step).map(|phase| rows.iter().skip(phase).step_by(step).copied().collect()).collect();
+        Self { rows, music, step, turned }
     }
 
     /// The music alone, without what lies between.
     fn halted(&self) -> Self {
-        let music = (0..self.rows.len()).filter(|&i| self.stretch[i].is_some());
-        let (rows, stretch) = music.map(|i| (self.rows[i], self.stretch[i])).unzip();
-        Self { rows, stretch, step: self.step }
+        let rows: Vec<Row> = self.music.iter().flat_map(|&(first, end)| &self.rows[first..end]).copied().collect();
+        let mut before = 0;
+        let moved = |&(first, end): &Stretch| {
+            let start = before;
+            before += end - first;
+            (start, before)
+        };
+        let music = self.music.iter().map(moved).collect();
+        Self::of(rows, music, self.step)
+    }
+
+    /// The rows that are music `lag` rows later too, stretch by stretch, and whether they are in the same stretch then.
+    fn overlaps(&self, lag: usize) -> impl Iterator<Item = (Stretch, bool)> + '_ {
+        self.music.iter().enumerate().flat_map(move |(i, a)| {
+            let reached = self.music.iter().enumerate().skip(i).take_while(move |(_, b)| b.0 < a.1 + lag);
+            let both = reached.map(move |(j, b)| {
+                let first = a.0.max(b.0.saturating_sub(lag));
+                ((first, a.1.min(b.1.saturating_sub(lag))), i == j)
+            });
+            both.filter(|((first, end), _)| first < end)
+        })
+    }
+
+    /// How far the music is from itself at each whole lag that is looked for.
+    fn lags(&self) -> Vec<Apart> {
+        let apart = |lag: usize| if lag < MIN_LAG { Apart::default() } else { self.apart(lag) };
+        (0..MAX_LAG.min(self.rows.len())).map(apart).collect()
+    }
+
+    /// How far the music is from itself `lag` rows later.
+    fn apart(&self, lag: usize) -> Apart {
+        let (now, later, ahead) = (&self.turned[0], &self.turned[lag % self.step], lag / self.step);
+        let mut apart = Apart::default();
+        for ((first, end), is_within) in self.overlaps(lag) {
+            let (first, end) = (first.div_ceil(self.step), end.div_ceil(self.step));
+            let distance = Distance::of(&now[first..end], &later[first + ahead..end + ahead], self.step);
+            let side = if is_within { &mut apart.within } else { &mut apart.across };
+            side.join(distance);
+        }
+        apart
     }
 
     /// How far the music is from itself `lag` rows later, a lag between two rows from the mean of both.
     fn distance(&self, lag: f64, within: bool) -> Distance {
         let (whole, rest) = (lag.floor() as usize, lag.fract());
-        let between = (0.25..0.75).contains(&rest);
-        let lag = if rest >= 0.75 { whole + 1 } else { whole };
+        if !(0.25..0.75).contains(&rest) {
+            return self.apart(whole + usize::from(rest >= 0.75)).told(within);
+        }
         let mut sum = Distance::default();
-        for i in (0..self.rows.len().saturating_sub(lag + usize::from(between))).step_by(self.step) {
-            let (Some(here), Some(there)) = (self.stretch[i], self.stretch[i + lag]) else { continue };
-            if within && here != there {
-                continue;
+        for ((first, end), _) in self.overlaps(whole).filter(|(_, is_within)| *is_within || !within) {
+            let end = end.min(self.rows.len() - whole - 1);
+            for i in (first.next_multiple_of(self.step)..end).step_by(self.step) {
+                let later = mean(&self.rows[i + whole], &self.rows[i + whole + 1]);
+                sum.join(Distance::of(&[self.rows[i]], &[later], self.step));
             }
-            let later = self.rows[i + lag];
-            let later = if between { mean(&later, &self.rows[i + lag + 1]) } else { later };
-            sum.add(&self.rows[i], &later, self.step);
         }
         sum
     }
@@ -225,13 +273,10 @@ impl Print {
     fn chance(&self) -> Option<f64> {
         const LAGS: [usize; 8] = [37, 61, 97, 151, 211, 283, 367, 457];
         const LEAST_DB: f64 = 0.5;
-        let music: Vec<&Row> =
-            self.rows.iter().zip(&self.stretch).filter(|(_, s)| s.is_some()).map(|(r, _)| r).collect();
-        let mean = |&lag: &usize| {
-            let mut sum = Distance::default();
-            music.iter().zip(&music[lag..]).step_by(self.step).for_each(|(a, b)| sum.add(a, b, self.step));
-            sum.mean()
-        };
+        let music: Vec<Row> = self.music.iter().flat_map(|&(first, end)| &self.rows[first..end]).copied().collect();
+        let every = |rows: &[Row]| -> Vec<Row> { rows.iter().step_by(self.step).copied().collect() };
+        let mean =
+            |&lag: &usize| Distance::of(&every(&music[..music.len() - lag]), &every(&music[lag..]), self.step).mean();
         let mut means: Vec<f64> = LAGS.iter().filter(|&&lag| lag * 3 / 2 < music.len()).map(mean).collect();
         means.sort_by(f64::total_cmp);
         means.get(means.len() / 2).map(|m| m.max(LEAST_DB))
@@ -274,18 +319,28 @@ impl Print {
         if b.1 - b.0 < MIN_ALIGNED {
             return Distance::default();
         }
-        let tried = (-EDGE_ROWS..=EDGE_ROWS).map(|edge| {
-            let mut sum = Distance::default();
-            for i in 0..(b.1 - b.0).min(MAX_ALIGNED) {
-                let at = shift + f64::from(edge) + i as f64;
-                let at = lag.map_or(at, |lag| at.rem_euclid(lag)).round();
-                if at >= 0.0 && a.0 as f64 + at < a.1 as f64 {
-                    sum.add(&self.rows[a.0 + at as usize], &self.rows[b.0 + i], 1);
-                }
-            }
-            sum
-        });
+        let tried = (-EDGE_ROWS..=EDGE_ROWS).map(|edge| self.laid_over(a, b, shift + f64::from(edge), lag));
         tried.filter(|d| d.rows >= MIN_ALIGNED).min_by(|x, y| x.mean().total_cmp(&y.mean())).unwrap_or_default()
+    }
+
+    /// How far stretch `b` is from what comes `shift` rows into stretch `a`, round by round.
+    fn laid_over(&self, a: Stretch, b: Stretch, shift: f64, lag: Option<f64>) -> Distance {
+        let n = (b.1 - b.0).min(MAX_ALIGNED);
+        let (mut sum, mut done) = (Distance::default(), 0);
+        while done < n {
+            let at = shift + done as f64;
+            let at = lag.map_or(at, |lag| at.rem_euclid(lag));
+            let rows = lag.map_or(n, |lag| (lag - at).ceil().max(1.0) as usize).min(n - done);
+            // what comes before stretch a begins or after it ends meets nothing
+            let first = at.round() as isize;
+            let before = first.min(0).unsigned_abs().min(rows);
+            let own = (a.0.saturating_add_signed(first)).max(a.0).min(a.1);
+            let met = (rows - before).min(a.1 - own);
+            let other = b.0 + done + before;
+            sum.join(Distance::of(&self.rows[own..own + met], &self.rows[other..other + met], 1));
+            done += rows;
+        }
+        sum
     }
 }
 
@@ -303,6 +358,26 @@ fn mean(a: &Row, b: &Row) -> Row {
     std::array::from_fn(|band| a[band].midpoint(b[band]))
 }
 
+/// How far music is from itself at one lag.
+#[derive(Clone, Copy, Debug, Default)]
+struct Apart {
+    /// Where both lie in one stretch.
+    within: Distance,
+    /// Where they lie in two.
+    across: Distance,
+}
+
+impl Apart {
+    /// Within stretches alone, or over all of them.
+    fn told(self, within: bool) -> Distance {
+        let mut told = self.within;
+        if !within {
+            told.join(self.across);
+        }
+        told
+    }
+}
+
 /// A sum of distances between rows.
 #[derive(Clone, Copy, Debug, Default)]
 struct Distance {
@@ -312,11 +387,10 @@ struct Distance {
 }
 
 impl Distance {
-    #[inline]
-    fn add(&mut self, a: &Row, b: &Row, weight: usize) {
-        let apart = a.iter().zip(b).map(|(a, b)| u16::from(a.abs_diff(*b))).sum::<u16>();
-        self.rows += weight;
-        self.sum += u64::from(apart) * weight as u64;
+    /// Between rows side by side, each of which stands for `weight` rows.
+    fn of(a: &[Row], b: &[Row], weight: usize) -> Self {
+        let apart: u32 = a.as_flattened().iter().zip(b.as_flattened()).map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
+        Self { rows: a.len() * weight, sum: u64::from(apart) * weight as u64 }
     }
 
     fn join(&mut self, other: Self) {

@@ -4,9 +4,11 @@
 //! highest sum is the match (Smith and Waterman 1981, "Identification of common molecular subsequences", J. Mol. Biol.
 //! 147; without gaps but for slips). Where recordings part the score falls, so the ends of a match are its edges.
 
-use std::ops::Range;
+use std::{iter, ops::Range};
 
-use super::rows::Rows;
+use pulp::{Arch, Simd, WithSimd};
+
+use super::rows::{Row, Rows};
 
 /// The share of differing bits that counts neither for nor against. Strangers differ in 0.50 of their bits, over a second
 /// hardly ever in less than 0.41; one prompt through another codec and another call in 0.18 on average, and a second of it
@@ -57,31 +59,39 @@ impl Match {
 
 /// The stretch about row `i` of `a` that is the one about row `j` of `b`; `within` are the rows of `b` to keep to.
 pub fn align(a: &Rows, b: &Rows, i: usize, j: usize, within: &Range<usize>) -> Option<Match> {
-    if !looks_alike(a, b, i, j, within) {
-        return None;
-    }
-    let onward = Side::walk(a, b, (i, j), 1, within, 0.0);
-    let back = Side::walk(a, b, (i, j), -1, within, onward.score);
-    let (a_first, b_first) = back.end;
-    let (a_end, b_end) = onward.end;
-    Some(Match {
-        a: a_first..a_end,
-        b: b_first..b_end,
-        score: onward.score + back.score,
-        live: onward.live + back.live,
-        errors: onward.errors + back.errors,
-    })
+    Arch::new().dispatch(Sides { a, b, within, from: (i, j) })
 }
 
-fn looks_alike(a: &Rows, b: &Rows, i: usize, j: usize, within: &Range<usize>) -> bool {
-    let back = GLANCE_ROWS.min(i).min(j.saturating_sub(within.start));
-    let on = GLANCE_ROWS.min(a.len() - i).min(within.end.saturating_sub(j));
-    let (mut errors, mut rows) = (0, 0);
-    for k in (0..back + on).step_by(2) {
-        errors += (a.bits(i - back + k) ^ b.bits(j - back + k)).count_ones();
-        rows += 1;
+/// Two sounds side by side, looked at from rows `from`: with the instructions that the machine has for counting bits, hence
+/// the `inline(always)` of all that counts them.
+struct Sides<'a> {
+    a: &'a Rows,
+    b: &'a Rows,
+    /// The rows of `b` to keep to.
+    within: &'a Range<usize>,
+    from: (usize, usize),
+}
+
+impl WithSimd for Sides<'_> {
+    type Output = Option<Match>;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Option<Match> {
+        if !self.look_alike() {
+            return None;
+        }
+        let onward = self.walk::<true>(0.0);
+        let back = self.walk::<false>(onward.score);
+        let (a_first, b_first) = back.end;
+        let (a_end, b_end) = onward.end;
+        Some(Match {
+            a: a_first..a_end,
+            b: b_first..b_end,
+            score: onward.score + back.score,
+            live: onward.live + back.live,
+            errors: onward.errors + back.errors,
+        })
     }
-    rows > 3 && errors as f32 <= GLANCE_ERRORS * (32 * rows) as f32
 }
 
 #[cfg(test)]
@@ -99,30 +109,43 @@ struct Side {
     errors: u32,
 }
 
-impl Side {
-    /// Walks from between rows `i - 1` and `i` (`j - 1` and `j`) on (`step` 1) or back (`step` -1). `so_far` speaks for the
-    /// match already: a slip is looked for only where as much speaks for what is before it as has to for what is after.
-    fn walk(a: &Rows, b: &Rows, from: (usize, usize), step: isize, within: &Range<usize>, so_far: f32) -> Self {
-        let mut best = Self { end: from, score: 0.0, live: 0, errors: 0 };
-        let (mut i, mut j) = from;
-        let (mut score, mut live, mut errors, mut stale) = (0.0f32, 0, 0, 0);
+impl Sides<'_> {
+    /// Whether the rows on either side of the place are alike at a glance.
+    #[inline(always)]
+    fn look_alike(&self) -> bool {
+        let (i, j) = self.from;
+        let back = GLANCE_ROWS.min(i).min(j.saturating_sub(self.within.start));
+        let on = GLANCE_ROWS.min(self.a.len() - i).min(self.within.end.saturating_sub(j));
+        let (a, b) = (self.a.in_line(i - back..i + on), self.b.in_line(j - back..j + on));
+        let errors: u32 = a.iter().zip(b).step_by(2).map(|(a, b)| a.wrong(*b)).sum();
+        let rows = a.len().div_ceil(2);
+        rows > 3 && errors as f32 <= GLANCE_ERRORS * (32 * rows) as f32
+    }
+
+    /// Walks on from between rows `i - 1` and `i` (`j - 1` and `j`), or back. `so_far` speaks for the match already: a slip is
+    /// looked for only where as much speaks for what is before it as has to for what is after.
+    #[inline(always)]
+    fn walk<const ONWARD: bool>(&self, so_far: f32) -> Side {
+        let mut best = Side { end: self.from, score: 0.0, live: 0, errors: 0 };
+        let (mut score, mut live, mut errors) = (0.0f32, 0, 0);
         loop {
-            for k in 0..room(a, b, (i, j), step, within) {
+            let (i, j) = best.end;
+            let mut stale = 0;
+            for (k, (x, y)) in self.pairs::<ONWARD>((i, j)).enumerate() {
                 #[cfg(test)]
                 COMPARED.set(COMPARED.get() + 1);
-                let (x, y) = if step > 0 { (i + k, j + k) } else { (i - 1 - k, j - 1 - k) };
-                if a.is_live(x) && b.is_live(y) {
-                    let wrong = (a.bits(x) ^ b.bits(y)).count_ones();
-                    score += EVEN - wrong as f32 / 32.0;
-                    live += 1;
-                    errors += wrong;
-                } else {
-                    score -= PAUSE_COST;
-                }
+                score += match x.differs(y) {
+                    Some(wrong) => {
+                        live += 1;
+                        errors += wrong;
+                        EVEN - wrong as f32 / 32.0
+                    }
+                    None => -PAUSE_COST,
+                };
                 stale += 1;
                 if score > best.score {
-                    let end = if step > 0 { (x + 1, y + 1) } else { (x, y) };
-                    best = Self { end, score, live, errors };
+                    let end = if ONWARD { (i + k + 1, j + k + 1) } else { (i - k - 1, j - k - 1) };
+                    best = Side { end, score, live, errors };
                     stale = 0;
                 }
                 if score < best.score - DROP || stale > MAX_STALE_ROWS {
@@ -132,47 +155,42 @@ impl Side {
             if so_far + best.score < MIN_SLIP_SCORE {
                 return best;
             }
-            let Some(slip) = slip(a, b, &best, step, within) else { return best };
-            (i, j) = (best.end.0, best.end.1.saturating_add_signed(slip));
-            (live, errors, stale) = (best.live, best.errors, 0);
-            best.end.1 = j;
+            let Some(slip) = self.slip::<ONWARD>(best.end) else { return best };
+            best.end.1 = best.end.1.saturating_add_signed(slip);
             // a slip costs, so that no walk can go round in circles
-            score = best.score - MIN_SLIP_SCORE / 2.0;
-            best.score = score;
+            best.score -= MIN_SLIP_SCORE / 2.0;
+            (score, live, errors) = (best.score, best.live, best.errors);
         }
     }
-}
 
-/// How many pairs of rows there are from between rows `i - 1` and `i` (`j - 1` and `j`) on, or back.
-fn room(a: &Rows, b: &Rows, (i, j): (usize, usize), step: isize, within: &Range<usize>) -> usize {
-    match step {
-        1 => a.len().saturating_sub(i).min(within.end.min(b.len()).saturating_sub(j)),
-        _ => i.min(j.saturating_sub(within.start)),
+    /// The pairs of rows from between rows `i - 1` and `i` (`j - 1` and `j`) on, or back.
+    #[inline(always)]
+    fn pairs<const ONWARD: bool>(&self, (i, j): (usize, usize)) -> impl Iterator<Item = (Row, Row)> {
+        let end = self.within.end.min(self.b.len());
+        let n = match ONWARD {
+            true => self.a.len().saturating_sub(i).min(end.saturating_sub(j)),
+            false => i.min(j.saturating_sub(self.within.start)),
+        };
+        let first = |row: usize| if ONWARD { row } else { row - n };
+        let (a, b) = (self.a.in_line(first(i)..first(i) + n), self.b.in_line(first(j)..first(j) + n));
+        (0..n).map(move |k| if ONWARD { (a[k], b[k]) } else { (a[n - 1 - k], b[n - 1 - k]) })
     }
-}
 
-/// Differing bits of a pair of rows; `Some(None)` where either is a pause, `None` where either does not exist.
-fn pair(a: &Rows, b: &Rows, i: isize, j: isize, within: &Range<usize>) -> Option<Option<u32>> {
-    let (i, j) = (usize::try_from(i).ok()?, usize::try_from(j).ok()?);
-    if i >= a.len() || !within.contains(&j) {
-        return None;
+    /// The slip after which two stretches that part at rows `i` and `j` go on together, if there is one.
+    #[inline(always)]
+    fn slip<const ONWARD: bool>(&self, (i, j): (usize, usize)) -> Option<isize> {
+        let score = |slip: isize| {
+            let row = j.checked_add_signed(slip).filter(|row| (self.within.start..=self.within.end).contains(row))?;
+            let mut pairs = self.pairs::<ONWARD>((i, row)).map(|(x, y)| x.differs(y)).peekable();
+            // the very next pair has to exist, or the walk would stand still
+            pairs.peek()?;
+            // in a pause nothing tells a slip from a pause of another length
+            let pairs = pairs.chain(iter::repeat(None)).take(SLIP_WINDOW);
+            Some(pairs.map(|wrong| wrong.map_or(-PAUSE_COST, |wrong| EVEN - wrong as f32 / 32.0)).sum::<f32>())
+        };
+        let slips = (-MAX_SLIP_ROWS..=MAX_SLIP_ROWS).filter(|slip| *slip != 0);
+        let scored = slips.filter_map(|slip| Some((slip, score(slip)?)));
+        let (slip, score) = scored.max_by(|x, y| x.1.total_cmp(&y.1))?;
+        (score > MIN_SLIP_SCORE).then_some(slip)
     }
-    Some((a.is_live(i) && b.is_live(j)).then(|| (a.bits(i) ^ b.bits(j)).count_ones()))
-}
-
-/// The slip after which two stretches that part at `best` go on together, if there is one.
-fn slip(a: &Rows, b: &Rows, best: &Side, step: isize, within: &Range<usize>) -> Option<isize> {
-    let (i, j) = (best.end.0 as isize, best.end.1 as isize);
-    let score = |slip: isize| -> f32 {
-        let at = |k: usize| if step > 0 { k as isize } else { -1 - k as isize };
-        let pairs = (0..SLIP_WINDOW).map(|k| pair(a, b, i + at(k), j + slip + at(k), within));
-        // in a pause nothing tells a slip from a pause of another length
-        pairs.map(|p| p.flatten().map_or(-PAUSE_COST, |wrong| EVEN - wrong as f32 / 32.0)).sum()
-    };
-    // the very next pair has to exist, or the walk would stand still
-    let next = if step > 0 { 0 } else { -1 };
-    let exists = |slip: &isize| *slip != 0 && pair(a, b, i + next, j + slip + next, within).is_some();
-    let slips = (-MAX_SLIP_ROWS..=MAX_SLIP_ROWS).filter(exists);
-    let (slip, score) = slips.map(|s| (s, score(s))).max_by(|x, y| x.1.total_cmp(&y.1))?;
-    (score > MIN_SLIP_SCORE).then_some(slip)
 }

@@ -52,7 +52,7 @@ fn overlap(a: &Range<usize>, b: &Range<usize>) -> usize {
 pub fn discover(sources: &[Rows], n_calls: usize) -> Vec<Recording> {
     let mut catalogue = Catalogue {
         sources,
-        covered: vec![Vec::new(); sources.len()],
+        covered: sources.iter().map(|rows| Covered::none_of(rows.len())).collect(),
         known: Index::default(),
         recordings: Vec::new(),
         first: Vec::new(),
@@ -71,7 +71,7 @@ pub fn discover(sources: &[Rows], n_calls: usize) -> Vec<Recording> {
 struct Catalogue<'a> {
     sources: &'a [Rows],
     /// Of each source, which rows are known to be of which recording.
-    covered: Vec<Vec<(Range<usize>, usize)>>,
+    covered: Vec<Covered>,
     /// Places are of recordings: `source` is a number in `recordings`, `row` a row of that recording's source.
     known: Index,
     recordings: Vec<Recording>,
@@ -79,6 +79,25 @@ struct Catalogue<'a> {
     first: Vec<usize>,
     /// Of each recording that is a first, how many more hold the same.
     copies: Vec<usize>,
+}
+
+/// What is known of a source.
+struct Covered {
+    /// Which stretches are of which recording.
+    by: Vec<(Range<usize>, usize)>,
+    /// Of each row, whether any of them holds it.
+    rows: Vec<bool>,
+}
+
+impl Covered {
+    fn none_of(rows: usize) -> Self {
+        Self { by: Vec::new(), rows: vec![false; rows] }
+    }
+
+    fn cover(&mut self, rows: Range<usize>, number: usize) {
+        self.rows[rows.clone()].fill(true);
+        self.by.push((rows, number));
+    }
 }
 
 /// What was heard once.
@@ -130,14 +149,9 @@ impl Catalogue<'_> {
         self.copies.push(0);
         self.copies[first] += usize::from(first != number);
         self.note(number, recording.source, recording.rows.clone());
-        self.covered[recording.source].push((recording.rows.clone(), number));
+        self.covered[recording.source].cover(recording.rows.clone(), number);
         self.recordings.push(recording);
         number
-    }
-
-    /// Whether a row of a source is known to be of a recording.
-    fn is_covered(&self, source: usize, row: usize) -> bool {
-        self.covered[source].iter().any(|(rows, _)| rows.contains(&row))
     }
 
     fn note(&mut self, number: usize, source: usize, rows: Range<usize>) {
@@ -151,7 +165,7 @@ impl Catalogue<'_> {
         let (mut tried, mut waiting, mut i) = (Tried::new(), 0, 0);
         while i < own.len() {
             while waiting + MIN_LAG_ROWS < i {
-                if !self.is_covered(call, waiting) {
+                if !self.covered[call].rows[waiting] {
                     left.insert(call, own, waiting);
                 }
                 waiting += 1;
@@ -169,13 +183,13 @@ impl Catalogue<'_> {
             };
             match found {
                 Some((number, found)) => {
-                    self.covered[call].push((found.a.clone(), number));
+                    self.covered[call].cover(found.a.clone(), number);
                     i = found.a.end.max(i + 1);
                 }
                 None => i += 1,
             }
         }
-        for row in (waiting..own.len()).filter(|&row| !self.is_covered(call, row)) {
+        for row in (waiting..own.len()).filter(|&row| !self.covered[call].rows[row]) {
             left.insert(call, own, row);
         }
     }
@@ -212,8 +226,9 @@ impl Catalogue<'_> {
     fn holds(&self, call: usize, source: usize, found: &Match) -> Option<usize> {
         let holder = |source: usize, rows: &Range<usize>| {
             let own = &self.sources[source];
-            let new = rows.clone().filter(|&row| own.is_live(row) && !self.is_covered(source, row)).count();
-            let most = self.covered[source].iter().rev().max_by_key(|(covered, _)| overlap(covered, rows));
+            let covered = &self.covered[source];
+            let new = rows.clone().filter(|&row| own.is_live(row) && !covered.rows[row]).count();
+            let most = covered.by.iter().rev().max_by_key(|(covered, _)| overlap(covered, rows));
             most.filter(|_| new < MIN_LIVE_ROWS).map(|(_, number)| self.first[*number])
         };
         holder(call, &found.a).or_else(|| holder(source, &found.b))
@@ -255,7 +270,7 @@ impl Catalogue<'_> {
         let (first, end) = (rows.start.min(heard.start), rows.end.max(heard.end));
         self.note(number, source, first..rows.start);
         self.note(number, source, rows.end..end);
-        self.covered[source].push((first..end, number));
+        self.covered[source].cover(first..end, number);
         self.recordings[number].rows = first..end;
     }
 }

@@ -57,7 +57,9 @@ impl Index {
 
     /// The places that look like row `row`; none where nothing sounds in it.
     pub fn look_up(&self, rows: &Rows, row: usize) -> impl Iterator<Item = Place> + '_ {
-        let words = rows.is_live(row).then(|| words(rows.bits(row)));
-        words.into_iter().flatten().flat_map(|word| self.places[word].iter().copied())
+        let is_live = rows.is_live(row);
+        let places = |word: usize| if is_live { self.places[word].as_slice() } else { &[] };
+        let [low, high] = words(rows.bits(row));
+        places(low).iter().chain(places(high)).copied()
     }
 }

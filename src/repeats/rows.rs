@@ -36,20 +36,44 @@ pub enum Sounding {
     Other,
 }
 
+/// 20 ms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Row {
+    bits: u32,
+    sounding: Sounding,
+}
+
+impl Row {
+    /// How many of the 32 bits differ; `None` where either is a pause.
+    #[inline(always)]
+    pub fn differs(self, other: Self) -> Option<u32> {
+        (self.is_live() && other.is_live()).then(|| self.wrong(other))
+    }
+
+    /// How many of the 32 bits differ, be it a pause or not.
+    #[inline(always)]
+    pub fn wrong(self, other: Self) -> u32 {
+        (self.bits ^ other.bits).count_ones()
+    }
+
+    fn is_live(self) -> bool {
+        self.sounding != Sounding::Nothing
+    }
+}
+
 /// One channel of a call, or one prompt, as rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rows {
-    bits: Vec<u32>,
-    sounding: Vec<Sounding>,
+    rows: Vec<Row>,
 }
 
 impl Rows {
     /// The rows of a channel.
     pub fn new(heard: &ChannelHeard) -> Self {
-        let bits = heard.print.rows().to_vec();
-        let mut sounding = vec![Sounding::Other; bits.len()];
-        let n = bits.len();
-        let mut paint = |interval: Interval, what: Sounding| sounding[rows_of(interval, n)].fill(what);
+        let mut rows: Vec<Row> =
+            heard.print.rows().iter().map(|&bits| Row { bits, sounding: Sounding::Other }).collect();
+        let n = rows.len();
+        let mut paint = |range: Range<usize>, what| rows[range].iter_mut().for_each(|row| row.sounding = what);
         // tones last: they lie on top of what else was heard
         for is_tone in [false, true] {
             for e in &heard.evidence {
@@ -61,7 +85,7 @@ impl Rows {
                     Sound::Silence | Sound::Noise => Sounding::Other,
                 };
                 if is_tone == (what == Sounding::Nothing) {
-                    paint(e.interval, what);
+                    paint(rows_of(e.interval, n), what);
                 }
             }
         }
@@ -74,55 +98,59 @@ impl Rows {
         for (step, level) in heard.levels.within(whole).enumerate() {
             if level < pause {
                 let first = (step * per_level).min(n);
-                sounding[first..(first + per_level).min(n)].fill(Sounding::Nothing);
+                paint(first..(first + per_level).min(n), Sounding::Nothing);
             }
         }
-        Self { bits, sounding }
+        Self { rows }
     }
 
     /// The rows that [`Self::written`] wrote.
     pub fn read(text: &str) -> Self {
         let digit = |d: &u8| char::from(*d).to_digit(16).unwrap_or(0);
         let rows = text.as_bytes().chunks_exact(8).map(|row| row.iter().fold(0, |bits, d| bits << 4 | digit(d)));
-        let bits: Vec<u32> = rows.collect();
-        let sounding = bits.iter().map(|b| if *b == 0 { Sounding::Nothing } else { Sounding::Voice }).collect();
-        Self { bits, sounding }
+        let sounding = |bits: u32| if bits == 0 { Sounding::Nothing } else { Sounding::Voice };
+        Self { rows: rows.map(|bits| Row { bits, sounding: sounding(bits) }).collect() }
     }
 
     /// `rows` as text, eight hexadecimal digits each; zeros where nothing sounds.
     pub fn written(&self, rows: Range<usize>) -> String {
         let rows = rows.start.min(self.len())..rows.end.min(self.len());
-        rows.map(|i| if self.is_live(i) { format!("{:08x}", self.bits[i]) } else { "0".repeat(8) }).collect()
+        rows.map(|i| if self.is_live(i) { format!("{:08x}", self.bits(i)) } else { "0".repeat(8) }).collect()
     }
 
     /// How many rows.
     pub fn len(&self) -> usize {
-        self.bits.len()
+        self.rows.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.bits.is_empty()
+        self.rows.is_empty()
     }
 
     /// The bits of row `i`.
     pub fn bits(&self, i: usize) -> u32 {
-        self.bits[i]
+        self.rows[i].bits
     }
 
     /// What sounds in row `i`.
     pub fn sounding(&self, i: usize) -> Sounding {
-        self.sounding[i]
+        self.rows[i].sounding
     }
 
     /// Whether anything sounds in row `i` that recordings can be told apart by.
     pub fn is_live(&self, i: usize) -> bool {
-        self.sounding[i] != Sounding::Nothing
+        self.rows[i].is_live()
+    }
+
+    /// These rows, in line.
+    pub(super) fn in_line(&self, rows: Range<usize>) -> &[Row] {
+        &self.rows[rows]
     }
 
     /// How many of these rows are live.
     pub fn live(&self, rows: Range<usize>) -> usize {
-        self.sounding[rows].iter().filter(|s| **s != Sounding::Nothing).count()
+        self.rows[rows].iter().filter(|row| row.is_live()).count()
     }
 
     /// The rows without the pauses at their ends.
@@ -148,6 +176,7 @@ pub fn interval_of(rows: &Range<usize>) -> Interval {
 impl Rows {
     /// Rows as they are told.
     pub(super) fn made(bits: Vec<u32>, sounding: Vec<Sounding>) -> Self {
-        Self { bits, sounding }
+        let row = |(bits, sounding)| Row { bits, sounding };
+        Self { rows: bits.into_iter().zip(sounding).map(row).collect() }
     }
 }

@@ -60,7 +60,7 @@ impl Say for SimulateError {
     fn dutch(&self) -> String {
         match self {
             Self::NoFolder { folder } => format!(
-                "{}: deze map bestaat niet; noem er een met opnamen in prompts/STEM/, people/SPREKER/, music/ of noise/",
+                "{}: deze map bestaat niet; geef er een op met opnamen in prompts/STEM/, people/SPREKER/, music/ of noise/",
                 folder.display()
             ),
             Self::NoIngredients { folder } => format!(
@@ -71,7 +71,7 @@ impl Say for SimulateError {
             Self::Read { file, why } => format!("{}: {}", file.display(), read_error(Language::Nl, why, file)),
             Self::Write { file, why } => format!("{}: niet te schrijven ({why})", file.display()),
             Self::NotEmpty { folder } => {
-                format!("{}: deze map is niet leeg; noem een nieuwe, of maak hem eerst leeg", folder.display())
+                format!("{}: deze map is niet leeg; kies een nieuwe, of maak hem eerst leeg", folder.display())
             }
             Self::Script { file, source } => {
                 format!("{}: {}", file.display(), toml::dutch(&source.to_string(), |_| None))

@@ -99,12 +99,12 @@ impl Say for HistoryError {
     fn dutch(&self) -> String {
         match self {
             Self::Absent(path) => format!(
-                "er is nog geen historie in {}; `bezet history add AUDIT` begint er een, --db noemt een andere",
+                "er is nog geen historie in {}; `bezet history add AUDIT` begint er een, --db kiest een andere",
                 path.display()
             ),
             Self::Foreign(path) => {
                 format!(
-                    "{} is geen historie van bezet en blijft zoals het is; noem een ander bestand met --db",
+                    "{} is geen historie van bezet en blijft zoals het is; kies een ander bestand met --db",
                     path.display()
                 )
             }

@@ -4,10 +4,9 @@ use std::io::ErrorKind;
 
 use super::Language;
 
-/// Where more is said about a command, or about all where it has no name that is known.
+/// Where more is said about a command; about all where it is not known which.
 pub fn more(language: Language, command: Option<&str>) -> String {
-    let command = command.filter(|name| name.chars().all(char::is_alphabetic)).map(|name| format!(" {name}"));
-    let command = command.unwrap_or_default();
+    let command = command.map(|name| format!(" {name}")).unwrap_or_default();
     language.of((format!("Meer hierover: bezet{command} --help"), format!("More about it: bezet{command} --help")))
 }
 
@@ -34,8 +33,8 @@ pub fn remedy(language: Language, kind: ErrorKind) -> Option<&'static str> {
             "Er staat al een bestand dat zo heet: kies met --out een andere naam.",
             "A file of that name is there already: choose another name with --out.",
         ),
-        ErrorKind::NotADirectory => ("Dit is een bestand: noem een map.", "This is a file: name a folder."),
-        ErrorKind::IsADirectory => ("Dit is een map: noem een bestand.", "This is a folder: name a file."),
+        ErrorKind::NotADirectory => ("Dit is een bestand: geef een map op.", "This is a file: name a folder."),
+        ErrorKind::IsADirectory => ("Dit is een map: geef een bestand op.", "This is a folder: name a file."),
         _ => return None,
     }))
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{Language, Say, decimal, seconds};
+use super::{Language, Say, decimal, phrase::of_menu, seconds};
 use crate::{
     menu::{
         analysis::silence::EndKind,
@@ -336,18 +336,18 @@ fn problem(problem: &Problem) -> String {
             format!("het bestand kan niet worden gelezen ({})", io::Error::from(*kind).dutch())
         }
         Problem::Empty => "het bestand is leeg".into(),
-        Problem::TooLarge(detail) => format!("te groot ({detail})"),
-        Problem::Encoding(detail) => format!("dit is geen tekst ({detail})"),
+        Problem::TooLarge(detail) => format!("te groot ({})", of_menu(detail)),
+        Problem::Encoding(detail) => format!("dit is geen tekst ({})", of_menu(detail)),
         Problem::Unrecognised(_) => "dit is geen menu-definitie die hier bekend is".into(),
         Problem::Syntax(detail) => format!("de opmaak klopt hier niet ({detail})"),
-        Problem::Unsupported { what, .. } => format!("dit wordt niet gelezen: {what}"),
+        Problem::Unsupported { what, .. } => format!("dit wordt niet gelezen: {}", of_menu(what)),
         Problem::Template(detail) => format!("dit is een sjabloon ({detail}), niet de definitie die eruit ontstaat"),
-        Problem::NoFlow(detail) => format!("er staat geen keuzemenu in ({detail})"),
-        Problem::UnknownField { field, place, .. } => format!("{field:?} is geen onderdeel van {place}"),
+        Problem::NoFlow(detail) => format!("er staat geen keuzemenu in ({})", of_menu(detail)),
+        Problem::UnknownField { field, place, .. } => format!("{field:?} is geen onderdeel van {}", of_menu(place)),
         Problem::Missing { field, .. } => format!("hier ontbreekt {field:?}"),
-        Problem::Duplicate { what, .. } => format!("dubbel: {what}"),
-        Problem::Dangling { from, to, .. } => format!("{from} verwijst naar {to:?}, en dat bestaat niet"),
-        Problem::Value { place, detail } => format!("{place} klopt niet ({detail})"),
+        Problem::Duplicate { what, .. } => format!("dubbel: {}", of_menu(what)),
+        Problem::Dangling { from, to, .. } => format!("{} verwijst naar {to:?}, en dat bestaat niet", of_menu(from)),
+        Problem::Value { place, detail } => format!("{} klopt niet ({})", of_menu(place), of_menu(detail)),
     }
 }
 
@@ -361,7 +361,7 @@ fn remedy(problem: &Problem) -> String {
             "geef het bestand dat de telefooncentrale exporteert, of begin er een met --new".into()
         }
         Problem::Syntax(_) => "verbeter deze plek, of exporteer het menu opnieuw".into(),
-        Problem::Unsupported { remedy, .. } => remedy.clone(),
+        Problem::Unsupported { remedy, .. } => of_menu(remedy),
         Problem::Template(_) => "geef wat het draaiende systeem ervan maakt".into(),
         Problem::NoFlow(_) => "geef het bestand waar het menu zelf in staat".into(),
         Problem::UnknownField { nearest: Some(nearest), .. } | Problem::Dangling { nearest: Some(nearest), .. } => {

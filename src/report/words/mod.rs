@@ -18,6 +18,7 @@ pub mod menu_tree;
 mod norm;
 mod number;
 pub mod page;
+mod phrase;
 mod reason;
 pub mod say;
 pub mod scorecard;

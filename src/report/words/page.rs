@@ -272,7 +272,9 @@ pub fn script_words(language: Language) -> [(&'static str, &'static str); 19] {
 /// None of the recordings lies in the folder that was named.
 pub fn no_recordings(language: Language, folder: &str) -> String {
     language.of((
-        format!("{folder}: geen enkele opname van deze audit ligt hier; noem de map die aan `bezet audit` is gegeven"),
+        format!(
+            "{folder}: hier staat geen enkele opname van deze audit; geef de map op waarmee `bezet audit` is gedraaid"
+        ),
         format!("{folder}: not one recording of this audit lies here; name the folder that was given to `bezet audit`"),
     ))
 }

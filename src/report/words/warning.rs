@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Language, Say, clock_tenths, decimal};
+use super::{Language, Say, clock_tenths, decimal, phrase::of_sound};
 use crate::audio::{Foreign, ReadError, Warning};
 
 /// A warning as a sentence without a full stop.
@@ -71,7 +71,7 @@ pub fn warning(language: Language, warning: &Warning) -> String {
             clock_tenths(language, *first_at_s)
         ),
         Warning::StoppedEarly { at_s, reason } => {
-            format!("na {} is niets meer te lezen ({reason})", clock_tenths(language, *at_s))
+            format!("na {} is niets meer te lezen ({})", clock_tenths(language, *at_s), of_sound(reason))
         }
     }
 }
@@ -82,22 +82,25 @@ pub fn read_error(language: Language, error: &ReadError, path: &Path) -> String 
     let command = error.command(path).unwrap_or_default();
     match (language, error) {
         (Language::Nl, ReadError::Io(error)) => format!(
-            "het bestand is niet te openen ({}); kijk of het er nog is, of u het mag lezen en of geen ander programma \
+            "het bestand is niet te openen: {}; kijk of het er nog is, of u het mag lezen en of geen ander programma \
              het vasthoudt",
             error.dutch()
         ),
         (Language::Nl, ReadError::Empty { what }) => {
-            format!("er zit geen geluid in ({what}); exporteer de opname opnieuw")
+            format!("er zit geen geluid in ({}); exporteer de opname opnieuw", of_sound(what))
         }
         (Language::Nl, ReadError::NotAudio { what }) => {
             let (what, remedy) = foreign(*what);
             format!("dit is geen geluidsopname maar {what}; {remedy}")
         }
         (Language::Nl, ReadError::Unsupported { format, .. }) => {
-            format!("{format} wordt niet gelezen; zet het eerst om: {command}")
+            format!("{} wordt niet gelezen; zet het eerst om: {command}", of_sound(format))
         }
         (Language::Nl, ReadError::Malformed { offset, what, .. }) => {
-            format!("beschadigd op byte {offset} ({what}); exporteer de opname opnieuw, of probeer: {command}")
+            format!(
+                "beschadigd op byte {offset} ({}); exporteer de opname opnieuw, of probeer: {command}",
+                of_sound(what)
+            )
         }
         (Language::En, ReadError::Unsupported { format, .. }) => {
             format!("{format} is not read; convert it first: {command}")
@@ -111,7 +114,7 @@ pub fn read_error(language: Language, error: &ReadError, path: &Path) -> String 
 
 /// What a file is that holds no recording, and what to do about it, in Dutch.
 fn foreign(what: Foreign) -> (String, &'static str) {
-    let leave_out = "laat het weg, of noem alleen de opnamen";
+    let leave_out = "laat het weg, of geef alleen de opnamen op";
     match what {
         Foreign::Text => ("een tekst".into(), leave_out),
         Foreign::Document("Office") => ("een Office-document of een e-mail".into(), leave_out),
@@ -149,7 +152,7 @@ mod tests {
         let of = |language| read_error(language, &error, Path::new("in/text.wav"));
         assert_eq!(
             of(Language::Nl),
-            "dit is geen geluidsopname maar een tekst; laat het weg, of noem alleen de opnamen"
+            "dit is geen geluidsopname maar een tekst; laat het weg, of geef alleen de opnamen op"
         );
         assert_eq!(
             of(Language::En),
