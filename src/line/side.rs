@@ -59,7 +59,7 @@ pub fn votes(channels: [&ChannelHeard; 2], phases: [&[Phase]; 2]) -> f64 {
 /// neither is the caller's.
 ///
 /// # Experiment
-/// Of the loud steps of eight composed lines with the caller apart at most 1 % were as loud on both channels; of the one line
+/// Of the loud steps of seven composed lines with the caller apart at most 1 % were as loud on both channels; of the one line
 /// whose codec had joined its channels, all were.
 pub fn are_same(left: &ChannelHeard, right: &ChannelHeard) -> bool {
     const SAME_DB: Decibels = 1.0;
@@ -104,4 +104,25 @@ pub fn caller_sides(votes: &[Option<f64>], told: Option<Channel>) -> Vec<Option<
         None => Measured::absent(0.5, Reason::NotThere),
     };
     votes.iter().map(|own| own.map(of_call)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 4 s whose steps are as loud as `dbfs` says.
+    fn channel(dbfs: impl Fn(usize) -> i8) -> ChannelHeard {
+        let dbfs: Vec<i8> = (0..100).map(dbfs).collect();
+        let levels = serde_json::from_value(serde_json::json!({ "dbfs": dbfs })).unwrap();
+        ChannelHeard { levels, ..ChannelHeard::default() }
+    }
+
+    #[test]
+    fn one_sound_on_two_channels_is_told_from_two() {
+        let words = |step: usize| -20 - (7 * step % 30) as i8;
+        let line = channel(words);
+        assert!(are_same(&line, &channel(words)));
+        assert!(!are_same(&line, &channel(|step| words(step + 3))), "somebody else");
+        assert!(!are_same(&channel(|_| -60), &channel(|_| -60)), "noise tells nothing");
+    }
 }

@@ -26,6 +26,8 @@ const MIN_SURE_IN_MUSIC: f32 = 0.45;
 const BEGINNING_S: Seconds = 0.5;
 /// The share of a voice that lies where a recording is due from which on it is that recording.
 const DUE_SHARE: f64 = 0.8;
+/// Sounds that only touch may overlap by as much.
+const TOUCH_S: Seconds = 0.05;
 /// What is left of music, or of a person's first words, before the ear knows the person lasts no longer.
 const MAX_RUN_UP_S: Seconds = 2.5;
 
@@ -125,21 +127,18 @@ fn known<'a>(voices: &[&Segment], plays: &'a [Play]) -> Vec<Known<'a>> {
 
 /// When a recording is due, up to the key, the tone or the person that cuts it short.
 fn uncut(known: &Known<'_>, line: &Timeline, keys: &[&Segment]) -> Interval {
+    use Label::{Announcement, Music, Noise, Silence, Speech};
     let heard = known.message.interval;
-    let cuts = |s: &&Segment| {
-        let is_sound = matches!(s.label, Label::Announcement | Label::Speech | Label::Silence | Label::Noise);
-        !is_sound && s.label != Label::Music
-    };
-    let others = line.segments().iter().filter(cuts).chain(keys.iter().copied()).map(|s| s.interval);
-    others.fold(known.due, |due, other| match () {
-        () if other.start() >= heard.end() - 0.05 => {
-            Interval::new(due.start(), due.end().min(other.start().max(heard.end())))
+    let cuts = line.segments().iter().filter(|s| !matches!(s.label, Announcement | Speech | Silence | Noise | Music));
+    let (mut from, mut until) = (known.due.start(), known.due.end());
+    for cut in cuts.chain(keys.iter().copied()).map(|s| s.interval) {
+        if cut.start() >= heard.end() - TOUCH_S {
+            until = until.min(cut.start().max(heard.end()));
+        } else if cut.end() <= heard.start() + TOUCH_S {
+            from = from.max(cut.end().min(heard.start()));
         }
-        () if other.end() <= heard.start() + 0.05 => {
-            Interval::new(due.start().max(other.end().min(heard.start())), due.end())
-        }
-        () => due,
-    })
+    }
+    Interval::new(from, until)
 }
 
 /// The plays without those of which but a fragment is heard just where the rest of another is due: recordings that are put
