@@ -65,6 +65,7 @@ fn page(line: &str, calls: &[&AuditedCall], language: Language) -> Option<String
     let (most, times) = marks.most()?;
     rows.sort_by(|a, b| b.again.cmp(&a.again).then(b.plays.cmp(&a.plays)).then_with(|| a.file.cmp(b.file)));
     let all = rows.len();
+    let with_most = rows.iter().filter(|row| row.call.plays.iter().any(|play| play.group.name == most)).count();
     rows.truncate(MOST_ROWS);
     let row_px = match rows.len() {
         0..=6 => 84.0,
@@ -73,7 +74,7 @@ fn page(line: &str, calls: &[&AuditedCall], language: Language) -> Option<String
     };
     let mut canvas = Canvas::new(PAGE_PX);
     let below = messages_below(language, rows.len(), all);
-    let top = heading(&mut canvas, &messages_title(language, line, most, times, all), &[below]) + 44.0;
+    let top = heading(&mut canvas, &messages_title(language, line, most, times, with_most), &[below]) + 44.0;
     let bottom = top + row_px * rows.len() as f64;
     let axis = wait_axis(MARGIN_PX + NAME_PX, PAGE_PX - MARGIN_PX - COUNT_PX, rows.iter().map(|row| &row.wait));
     axis.rules(&mut canvas, top, bottom);

@@ -74,7 +74,7 @@ pub fn facts(language: Language, metrics: &CallMetrics) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-/// The heading of a line's messages over its calls: what comes most.
+/// The heading of a line's messages over its calls: what comes most, and in how many of them.
 pub fn messages_title(language: Language, line: &str, most: &str, times: u32, of: usize) -> String {
     let calls = calls(language, of);
     match language {
