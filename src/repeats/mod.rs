@@ -24,6 +24,7 @@ pub mod align;
 pub mod catalogue;
 mod common;
 mod complete;
+mod ends;
 pub mod grouping;
 pub mod index;
 mod kinds;
@@ -170,8 +171,9 @@ pub fn find(calls: &[&ChannelHeard], keys: &[Vec<Seconds>], known: &[Known]) -> 
     let row = |t: &Seconds| (t / ROW_S) as usize;
     let cuts: Vec<Cuts> = keys.iter().map(|keys| Cuts { keys: keys.iter().map(row).collect() }).collect();
     let music: Vec<bool> = known.iter().map(|k| k.kind == Kind::Music).collect();
-    let (clusters, mut found) = grouping::group(&sources, &recordings, &hits, &cuts, &music);
+    let (mut clusters, mut found) = grouping::group(&sources, &recordings, &hits, &cuts, &music);
     drop_background(calls, &clusters, &mut found);
+    ends::carry_on(&sources, known, &mut clusters, &mut found);
     let groups = named(&clusters, known, &sources);
     let play = |f: &grouping::Found| Play {
         group: groups[f.group].clone(),

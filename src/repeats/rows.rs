@@ -13,9 +13,9 @@ use crate::{
 pub const ROW_S: Seconds = 0.02;
 
 /// What is this far below the loud parts of a channel is a pause: its bits are the line's noise.
-const PAUSE_BELOW_DB: Decibels = 38.0;
+pub(super) const PAUSE_BELOW_DB: Decibels = 38.0;
 /// A pause wherever it is.
-const PAUSE_DBFS: Decibels = -64.0;
+pub(super) const PAUSE_DBFS: Decibels = -64.0;
 /// So is what is no louder than this above the quiet tenth of a channel, if that is this far below its loud parts: there
 /// the quiet tenth is the line's noise, and not quiet music.
 const NOISE_DB: Decibels = 3.0;

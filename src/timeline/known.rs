@@ -75,10 +75,10 @@ fn played(piece: Segment, play: &Play) -> Segment {
     }
 }
 
-/// Whether the recording was heard before `quiet` and is heard again after it.
+/// Whether the recording was heard before `quiet` and is heard again after it, or its file begins or ends there.
 fn is_pause_of(play: &Play, quiet: Interval) -> bool {
     let inside = play.interval.start() + EDGE_S < quiet.start() && quiet.end() + EDGE_S < play.interval.end();
-    inside && quiet.duration() <= MAX_PAUSE_S
+    (inside || play.group.naming == Naming::Prompt) && quiet.duration() <= MAX_PAUSE_S
 }
 
 #[cfg(test)]

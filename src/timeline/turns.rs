@@ -14,7 +14,12 @@
 //! on five sets of these voices and lowered it by 0.009 on two of others, whose clips end with the word.
 
 use super::{Segment, utterance::sounding};
-use crate::{heard::Levels, interval::Interval, label::Label, units::Seconds};
+use crate::{
+    heard::Levels,
+    interval::Interval,
+    label::Label,
+    units::{Decibels, Seconds},
+};
 
 /// Between two turns; between two words it is shorter.
 const MIN_PAUSE_S: Seconds = 0.44;
@@ -22,6 +27,14 @@ const MIN_PAUSE_S: Seconds = 0.44;
 const FADE_S: Seconds = 0.12;
 /// From where a word is heard to its first loud 40 ms.
 const RISE_S: Seconds = 0.04;
+
+/// How far a word is followed beyond that, where it can still be heard: a breath, the sound of a room.
+const MAX_TAIL_S: Seconds = 0.16;
+/// What stands out by more than this from the quiet after a word belongs to the word.
+const ABOVE_QUIET_DB: Decibels = 1.0;
+/// Steps after a word that tell what is quiet, and how many are too few to tell.
+const QUIET_STEPS: usize = 12;
+const MIN_QUIET_STEPS: usize = 3;
 
 /// Silences the pauses between the words of people among `sounds`; `levels` is of their channel.
 pub(super) fn pause(sounds: &mut Vec<Segment>, levels: &Levels) {
@@ -32,6 +45,34 @@ pub(super) fn pause(sounds: &mut Vec<Segment>, levels: &Levels) {
     let pauses = pauses(levels);
     let pieces = |s: Segment| if is_talk(&s) { without(s, &pauses) } else { vec![s] };
     *sounds = std::mem::take(sounds).into_iter().flat_map(pieces).collect();
+    let levels = levels.all();
+    for i in 1..sounds.len() {
+        let (talk, quiet) = (&sounds[i - 1], &sounds[i]);
+        if is_talk(talk) && quiet.label == Label::Silence {
+            let end = tail(&levels, quiet.interval);
+            sounds[i - 1].interval = Interval::new(sounds[i - 1].interval.start(), end);
+            sounds[i].interval = Interval::new(end, sounds[i].interval.end());
+        }
+    }
+    sounds.retain(|s| s.interval.duration() > 0.0);
+}
+
+/// Where, in the `quiet` after a word, nothing of it is heard any more.
+fn tail(levels: &[Decibels], quiet: Interval) -> Seconds {
+    let (begins, ends) = (quiet.start() / Levels::STEP_S, quiet.end() / Levels::STEP_S);
+    let (first, end) = (begins.ceil() as usize, (ends.floor() as usize).min(levels.len()));
+    let mut after: Vec<Decibels> = levels.get(first..end).unwrap_or_default().iter().take(QUIET_STEPS).copied().collect();
+    if after.len() < MIN_QUIET_STEPS {
+        return quiet.start();
+    }
+    let fifth = (after.len() - 1) / 5;
+    let floor = *after.select_nth_unstable_by(fifth, f32::total_cmp).1;
+    let audible = levels[begins as usize..end].iter().take_while(|level| **level > floor + ABOVE_QUIET_DB).count();
+    if audible == 0 {
+        return quiet.start();
+    }
+    let heard_to = (begins.floor() + audible as Seconds) * Levels::STEP_S;
+    heard_to.clamp(quiet.start(), quiet.end().min(quiet.start() + MAX_TAIL_S))
 }
 
 /// When nobody speaks, in time's order.
