@@ -4,8 +4,7 @@
 //! room, is no part of it. The company's own file, in which there is no noise, tells how much more of the recording there is,
 //! and a caller hears all of it unless he cuts it short.
 //!
-//! On 672 composed calls of voices that no training had heard, a third of the frames of messages that were taken for silence are
-//! so found, and one in ten on 192 of other voices.
+//! On 624 composed calls of voices that no training had heard, two thirds of what was taken for silence in messages are found so.
 
 use super::{
     Known,
@@ -42,5 +41,59 @@ pub(super) fn carry_on(sources: &[Rows], known: &[Known], clusters: &mut [Cluste
             }
             free_from = play.rows.end;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::heard::ChannelHeard;
+
+    /// Rows of the file before its first loud word, up to the end of its last, and in all.
+    const SEARCHED: std::ops::Range<usize> = 10..170;
+    const FILE_ROWS: usize = 200;
+
+    /// A file that is loud in [`SEARCHED`] and soft before and after it.
+    fn file() -> Known {
+        let is_loud = |step: usize| SEARCHED.contains(&(2 * step));
+        let dbfs: Vec<i8> = (0..FILE_ROWS / 2).map(|step| if is_loud(step) { -20 } else { -50 }).collect();
+        let levels = serde_json::from_value(serde_json::json!({ "dbfs": dbfs })).unwrap();
+        let print = (1..=FILE_ROWS as u32).map(|row| row.wrapping_mul(0x9e37_79b9)).collect();
+        Known::prompt("busy", &ChannelHeard { levels, print, ..ChannelHeard::default() })
+    }
+
+    /// What becomes of plays of these rows and offsets in a call of 500 rows.
+    fn carried_on(plays: &[(std::ops::Range<usize>, usize)]) -> Vec<(std::ops::Range<usize>, usize)> {
+        let known = file();
+        let call = Rows::read(&"00000000".repeat(500));
+        let mut clusters = [Cluster { source: 1, rows: SEARCHED, is_music: false, prompt: Some(0) }];
+        let play = |(rows, offset): &(std::ops::Range<usize>, usize)| Found {
+            group: 0,
+            rows: rows.clone(),
+            offset: *offset,
+            similarity: 0.9,
+        };
+        let mut found = [plays.iter().map(play).collect()];
+        carry_on(&[call, known.rows.clone()], &[known], &mut clusters, &mut found);
+        assert_eq!(clusters[0].rows, 0..FILE_ROWS);
+        found[0].iter().map(|f| (f.rows.clone(), f.offset)).collect()
+    }
+
+    #[test]
+    fn a_play_lasts_as_long_as_its_file() {
+        assert_eq!(carried_on(&[(100..260, 0)]), [(90..290, 0)]);
+        assert_eq!(carried_on(&[(100..257, 2)]), [(88..287, 0)]);
+    }
+
+    #[test]
+    fn what_the_caller_cut_short_or_came_late_to_stays_so() {
+        assert_eq!(carried_on(&[(100..200, 0)]), [(90..200, 0)]);
+        assert_eq!(carried_on(&[(100..220, 40)]), [(100..250, 50)]);
+    }
+
+    #[test]
+    fn plays_do_not_overlap_nor_leave_the_call() {
+        assert_eq!(carried_on(&[(4..164, 0), (170..330, 0)]), [(0..170, 6), (170..360, 10)]);
+        assert_eq!(carried_on(&[(335..495, 0)]), [(325..500, 0)]);
     }
 }
