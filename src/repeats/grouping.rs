@@ -100,7 +100,7 @@ pub struct Cuts {
 
 impl Cuts {
     /// Whether a key that is pressed may be why a play ends at `row`: half a second before to 1.2 s after it.
-    fn are_near(&self, row: usize) -> bool {
+    pub(super) fn are_near(&self, row: usize) -> bool {
         self.keys.iter().any(|&key| key + 25 > row && key < row + 60)
     }
 }

@@ -173,7 +173,7 @@ pub fn find(calls: &[&ChannelHeard], keys: &[Vec<Seconds>], known: &[Known]) -> 
     let music: Vec<bool> = known.iter().map(|k| k.kind == Kind::Music).collect();
     let (mut clusters, mut found) = grouping::group(&sources, &recordings, &hits, &cuts, &music);
     drop_background(calls, &clusters, &mut found);
-    ends::carry_on(&sources, known, &mut clusters, &mut found);
+    ends::carry_on(&sources, known, &mut clusters, &mut found, &cuts);
     let groups = named(&clusters, known, &sources);
     let play = |f: &grouping::Found| Play {
         group: groups[f.group].clone(),
