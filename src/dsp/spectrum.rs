@@ -54,18 +54,23 @@ impl PowerSpectrum {
 }
 
 /// The frequency in Hz of the peak at bin `k` of a Hann-windowed power spectrum: exact for one steady sine.
+#[inline(always)]
+pub fn peak_frequency(power: &[f32], k: usize) -> Hertz {
+    let bin = SAMPLE_RATE as f32 / (2.0 * (power.len() - 1) as f32);
+    let at = |i: usize| power.get(i).copied().unwrap_or(0.0);
+    (k as f32 + peak_offset(if k == 0 { 0.0 } else { at(k - 1) }, at(k), at(k + 1))) * bin
+}
+
+/// How far above its bin a peak lies, in bins, by the power of this bin and of those below and above it.
 ///
 /// The two largest bins of a Hann-windowed sine stand in the ratio `r = (1 + d) / (2 - d)`, where `d` is the distance
 /// from the larger in bins; solved for `d` here (Grandke 1983, "Interpolation Algorithms for Discrete Fourier
 /// Transforms of Weighted Signals", IEEE Trans. Instrum. Meas. IM-32).
 #[inline(always)]
-pub fn peak_frequency(power: &[f32], k: usize) -> Hertz {
-    let bin = SAMPLE_RATE as f32 / (2.0 * (power.len() - 1) as f32);
-    let at = |i: usize| power.get(i).copied().unwrap_or(0.0);
-    let (below, above) = (if k == 0 { 0.0 } else { at(k - 1) }, at(k + 1));
+pub fn peak_offset(below: f32, own: f32, above: f32) -> f32 {
     let (neighbour, sign) = if above >= below { (above, 1.0) } else { (below, -1.0) };
-    let r = (neighbour / at(k).max(f32::MIN_POSITIVE)).sqrt().min(1.0);
-    (k as f32 + sign * (2.0 * r - 1.0) / (r + 1.0)) * bin
+    let r = (neighbour / own.max(f32::MIN_POSITIVE)).sqrt().min(1.0);
+    sign * (2.0 * r - 1.0) / (r + 1.0)
 }
 
 #[cfg(test)]

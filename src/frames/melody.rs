@@ -14,11 +14,11 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{BAND, HOP_LENGTH, LOBE, N_BINS, STEP, steps_within};
+use super::{BAND, HOP_LENGTH, HZ_A_BIN, LOBE, N_BINS, STEP, steps_within};
 use crate::{
     dsp::{
         lanes::{LANES, Lanes},
-        spectrum::peak_frequency,
+        spectrum::peak_offset,
     },
     interval::Interval,
     units::Hertz,
@@ -37,12 +37,15 @@ const PEAKS: usize = 8;
 const MIN_RELATIVE: f32 = 0.0025;
 /// The strongest peaks, one of which is taken for a low multiple of the pitch.
 const LEADERS: usize = 4;
-/// The highest multiple that a leader is taken for, and that other peaks are held against.
-const LEADER_MULTIPLES: u8 = 4;
+/// The multiples that leaders are taken for, those of all leaders a lane each.
+const TAKEN_FOR: [[f32; LANES / LEADERS]; 2] = [[1.0, 2.0], [3.0, 4.0]];
+/// What is left of a fundamental's claim for each multiple that its leader is above it, 0.75 of the one before: without this
+/// half of every pitch would do as well.
+const EARNS: [[f32; LANES / LEADERS]; 2] = [[1.0, 0.75], [0.5625, 0.421_875]];
+/// The highest multiple that other peaks are held against.
 const MULTIPLES: f32 = 12.0;
-/// What is left of a fundamental's claim for each multiple that its leader is above it: without this half of every pitch
-/// would do as well.
-const LOWER_EARNS: f32 = 0.75;
+/// Added to a small number, it leaves the nearest whole one in the last bits: 1.5 · 2²³.
+const ROUNDS: f32 = 12_582_912.0;
 /// Telephones carry nothing to speak of below, in Hz (ITU-T G.712: 300 Hz; many codecs reach lower).
 const LOWEST_CARRIED_HZ: Hertz = 250.0;
 /// How far a peak may lie off its multiple: what noise and a neighbour's lobe do to it, and the stiffness of strings.
@@ -66,12 +69,12 @@ pub fn voice(power: &[f32; N_BINS]) -> Voice {
     let peaks = Peaks::of(power);
     let Some(hz) = peaks.fundamental() else { return Voice::default() };
     let (mut weight, mut refined, mut explained) = (0.0, 0.0, 0.0);
-    let (multiples, _) = peaks.multiples(hz);
-    for (i, multiple) in multiples.0.into_iter().enumerate().filter(|(_, multiple)| *multiple > 0.0) {
+    let multiples = multiples(peaks.hz, Lanes([hz; LANES]), Lanes([1.0 / hz; LANES]));
+    for i in (0..peaks.n).filter(|&i| multiples.0[i] > 0.0) {
         let lobe = peaks.lobe.0[i];
         explained += lobe;
         // an error in hertz is the smaller a share the higher the multiple
-        weight += lobe * multiple;
+        weight += lobe * multiples.0[i];
         refined += lobe * peaks.hz.0[i];
     }
     let hz = refined / weight.max(f32::MIN_POSITIVE);
@@ -132,78 +135,78 @@ impl Peaks {
             }
         }
         let mut peaks = Self { n, hz: Lanes::ZERO, lobe: Lanes::ZERO, amplitude: Lanes::ZERO };
+        let (mut below, mut own, mut above) = (Lanes::ZERO, Lanes::ZERO, Lanes::ZERO);
         for (i, &k) in bins[..n].iter().enumerate() {
-            peaks.lobe.0[i] = power[k.saturating_sub(LOBE)..=(k + LOBE).min(N_BINS - 1)].iter().sum();
-            peaks.hz.0[i] = peak_frequency(power, k);
+            peaks.lobe.0[i] = power[k - LOBE..=k + LOBE].iter().sum();
+            (below.0[i], own.0[i], above.0[i]) = (power[k - 1], power[k], power[k + 1]);
+        }
+        for i in 0..LANES {
+            peaks.hz.0[i] = (bins[i] as f32 + peak_offset(below.0[i], own.0[i], above.0[i])) * HZ_A_BIN;
         }
         peaks.amplitude = peaks.lobe.map(f32::sqrt);
         peaks
     }
 
-    /// Which multiple of `fundamental` each peak is, 0 where none, and one bit for each multiple that is there.
-    #[inline(always)]
-    fn multiples(&self, fundamental: Hertz) -> (Lanes, [u32; LANES]) {
-        /// Added to a small number, it leaves it rounded in its last bits: 1.5 · 2²³.
-        const ROUNDS: f32 = 12_582_912.0;
-        let a_hertz = 1.0 / fundamental;
-        let (mut multiples, mut bits) = (Lanes::ZERO, [0; LANES]);
-        for (i, bit) in bits.iter_mut().enumerate() {
-            let hz = self.hz.0[i];
-            let rounded = hz * a_hertz + ROUNDS;
-            let multiple = rounded - ROUNDS;
-            let off = (hz - multiple * fundamental).abs();
-            let (most, a_fifth) = (OFF_HZ + OFF_SHARE * hz, 0.2 * fundamental);
-            let near = (off <= most) & (off <= a_fifth) & (1.0..=MULTIPLES).contains(&multiple);
-            multiples.0[i] = if near { multiple } else { 0.0 };
-            *bit = if near { 1 << (rounded.to_bits() % 32) } else { 0 };
-        }
-        (multiples, bits)
-    }
-
     /// The fundamental whose multiples hold most of the peaks.
     #[inline(always)]
     fn fundamental(&self) -> Option<Hertz> {
-        let all: f32 = self.amplitude.0.iter().sum();
+        let all = self.amplitude.sum();
         let mut best = (0.0, None);
-        for &leader in self.hz.0.iter().take(self.n.min(LEADERS)) {
-            let mut earns = 1.0;
-            for n in 1..=LEADER_MULTIPLES {
-                let hz = leader / f32::from(n);
-                if hz < LOWEST_HZ {
-                    break;
+        for (multiples, earns) in TAKEN_FOR.into_iter().zip(EARNS) {
+            // all peaks together cannot make up for what a low fundamental has to earn
+            if all * earns[0] <= best.0 {
+                break;
+            }
+            let leader = |i: usize| self.hz.0[i % LEADERS];
+            let candidates = Lanes(std::array::from_fn(|i| leader(i) / multiples[i / LEADERS]));
+            let claims = self.claims(candidates);
+            for i in (0..LANES).filter(|i| i % LEADERS < self.n) {
+                let (hz, claim) = (candidates.0[i], claims.0[i] * earns[i / LEADERS]);
+                if (LOWEST_HZ..=HIGHEST_HZ).contains(&hz) && claim > best.0 {
+                    best = (claim, Some(hz));
                 }
-                // all peaks together cannot make up for what a low one has to earn
-                if hz <= HIGHEST_HZ && earns * all > best.0 {
-                    let claim = earns * self.claim(hz);
-                    if claim > best.0 {
-                        best = (claim, Some(hz));
-                    }
-                }
-                earns *= LOWER_EARNS;
             }
         }
         best.1
     }
 
-    /// The amplitude of the peaks that are multiples of `fundamental`, the less the more of the multiples below the highest
-    /// of them are not there: two notes a fifth apart are no third one an octave below.
+    /// For each of eight fundamentals the amplitude of the peaks that are multiples of it, the less the more of the multiples
+    /// below the highest of them are not there: two notes a fifth apart are no third one an octave below.
     #[inline(always)]
-    fn claim(&self, fundamental: Hertz) -> f32 {
-        let (multiples, bits) = self.multiples(fundamental);
-        let amplitude: f32 = self
-            .amplitude
-            .zip(multiples, |amplitude, multiple| if multiple > 0.0 { amplitude } else { 0.0 })
-            .0
-            .iter()
-            .sum();
-        let there = bits.into_iter().fold(0, |there, bit| there | bit);
-        // what lies below the telephone's band need not be there
-        let below = (LOWEST_CARRIED_HZ / fundamental) as u32;
-        let highest = u32::BITS - there.leading_zeros();
-        let expected = highest.saturating_sub(1 + below).max(1);
-        let found = (there >> (1 + below)).count_ones().max(u32::from(expected == 1));
-        amplitude * found as f32 / expected as f32
+    fn claims(&self, fundamentals: Lanes) -> Lanes {
+        let inverse = fundamentals.map(|hz| 1.0 / hz);
+        let (mut amplitude, mut there) = (Lanes::ZERO, [0u32; LANES]);
+        for i in 0..self.n {
+            let multiples = multiples(Lanes([self.hz.0[i]; LANES]), fundamentals, inverse);
+            for lane in 0..LANES {
+                // none is bit 0, which nobody asks for
+                there[lane] |= 1 << ((multiples.0[lane] + ROUNDS).to_bits() % 32);
+            }
+            amplitude += multiples.map(|multiple| if multiple > 0.0 { 1.0 } else { 0.0 }) * self.amplitude.0[i];
+        }
+        let mut claims = Lanes::ZERO;
+        for lane in 0..LANES {
+            // what lies below the telephone's band need not be there
+            let below = (LOWEST_CARRIED_HZ / fundamentals.0[lane].max(LOWEST_HZ)) as u32;
+            let highest = u32::BITS - there[lane].leading_zeros();
+            let expected = highest.saturating_sub(1 + below).max(1);
+            let found = (there[lane] >> (1 + below)).count_ones().max(u32::from(expected == 1));
+            claims.0[lane] = amplitude.0[lane] * found as f32 / expected as f32;
+        }
+        claims
     }
+}
+
+/// Which multiple of its fundamental each of eight peaks is, 0 where none. `inverse` is one divided by the fundamentals.
+#[inline(always)]
+fn multiples(hz: Lanes, fundamentals: Lanes, inverse: Lanes) -> Lanes {
+    let rounds = Lanes([ROUNDS; LANES]);
+    let nearest = hz * inverse + rounds - rounds;
+    let off = (hz - nearest * fundamentals).map(f32::abs);
+    let most = (hz * OFF_SHARE + Lanes([OFF_HZ; LANES])).zip(fundamentals * 0.2, |a, b| if a < b { a } else { b });
+    let near =
+        nearest.zip(off.zip(most, |off, most| f32::from(u8::from(off <= most))), |multiple, near| multiple * near);
+    near.map(|multiple| if multiple <= MULTIPLES { multiple } else { 0.0 })
 }
 
 /// How many samples of 10 ms stand at the top of a wave that was cut flat: clipped where it was recorded or before.

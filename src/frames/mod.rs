@@ -21,9 +21,9 @@ use self::{
     spectra::{Hops, Spectra},
 };
 use crate::{
-    dsp::lanes::{LANES, Lanes, transpose},
+    dsp::lanes::{LANES, Lanes},
     interval::Interval,
-    units::{Decibels, Hertz, SAMPLE_RATE, Seconds, decibels},
+    units::{Decibels, FLOOR_DBFS, Hertz, SAMPLE_RATE, Seconds, decibels},
 };
 
 /// Samples in a spectrum: 32 ms, long enough to part the low DTMF tones, short enough for a 40 ms key.
@@ -32,6 +32,8 @@ pub const N_FFT: usize = 256;
 pub const HOP_LENGTH: usize = 80;
 /// Bins in a spectrum, 31.25 Hz apart.
 pub const N_BINS: usize = N_FFT / 2 + 1;
+/// From bin to bin, in Hz.
+const HZ_A_BIN: Hertz = SAMPLE_RATE as Hertz / N_FFT as Hertz;
 /// Samples in the long spectrum that parts the 400 and 450 Hz of a double ringing tone: 128 ms.
 const N_FFT_LONG: usize = 1024;
 /// Every how many frames the long spectrum is taken while a tone sounds: 40 ms, three or more in the shortest burst.
@@ -55,6 +57,12 @@ const TIMBRE_FLOOR: f32 = 1e-8;
 
 /// The share of the band that two peaks must hold before a frame is worth a long spectrum.
 const TONAL_SHARE: f32 = 0.5;
+/// Where its strongest peak must lie.
+const TONAL_HZ: std::ops::Range<Hertz> = 320.0..740.0;
+/// How many frames before it one of the same tone must lie: the first frames of a burst are of no use, and a few may be lost.
+const TONAL_FRAMES: std::ops::Range<usize> = 4..10;
+/// How far their mean frequencies may differ: those of a pair of tones wander.
+const TONAL_STRAY_HZ: Hertz = 150.0;
 
 /// The strongest narrow-band sound of one frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -147,7 +155,7 @@ pub fn steps_within(interval: Interval, n: usize) -> (usize, usize) {
 /// The middle of a band of the timbre column.
 pub fn timbre_band_hz(band: usize) -> Hertz {
     let edges = (TIMBRE_EDGES[band], TIMBRE_EDGES[band + 1] - 1);
-    (edges.0 + edges.1) as Hertz / 2.0 * SAMPLE_RATE as Hertz / N_FFT as Hertz
+    (edges.0 + edges.1) as Hertz / 2.0 * HZ_A_BIN
 }
 
 impl Frames {
@@ -200,10 +208,10 @@ struct Room {
     hops: Hops,
     /// The power of each bin, a frame in each lane.
     power: [Lanes; N_BINS],
-    /// The same, a frame in each row.
-    rows: [[f32; N_BINS]; LANES],
+    /// The sums over the frames of each step of 40 ms.
+    steps: [[f32; N_BINS]; LANES / STEP],
     /// The network's features, a frame in each row.
-    features: [[f32; bands::BANDS]; LANES],
+    features: [[i16; bands::BANDS]; LANES],
 }
 
 impl Default for FramePass {
@@ -216,8 +224,8 @@ impl Default for FramePass {
             room: Box::new(Room {
                 hops: Hops::default(),
                 power: [Lanes::ZERO; N_BINS],
-                rows: [[0.0; N_BINS]; LANES],
-                features: [[0.0; bands::BANDS]; LANES],
+                steps: [[0.0; N_BINS]; LANES / STEP],
+                features: [[0; bands::BANDS]; LANES],
             }),
             ear: Listener::new(network::shipped()),
             print: PrintPass::default(),
@@ -278,15 +286,14 @@ impl FramePass {
         let first = self.frames.len();
         let from = first * HOP_LENGTH - self.buffer_start;
         let samples = &self.buffer[from..from + EIGHT_SAMPLES];
-        let Room { hops, power, rows, features } = &mut *self.room;
+        let Room { hops, power, steps, features } = &mut *self.room;
         hops.fill(&samples[(N_FFT_LONG - N_FFT) / 2..]);
         self.short.of(hops, power);
-        transpose(power, rows);
 
         let around = |n: usize| hops.sample((N_FFT - HOP_LENGTH) / 2 + n);
         let squares = (0..HOP_LENGTH).fold(Lanes::ZERO, |sum, n| sum + around(n) * around(n));
-        let levels = squares.0.map(|sum| decibels(sum / HOP_LENGTH as f32));
-        self.frames.level_dbfs.extend_from_slice(&levels[..wanted]);
+        let level_dbfs = levels(squares * (1.0 / HOP_LENGTH as f32)).0;
+        self.frames.level_dbfs.extend_from_slice(&level_dbfs[..wanted]);
 
         bands::of_eight(power, features);
         features[..wanted].iter().for_each(|row| self.ear.push(row));
@@ -294,25 +301,34 @@ impl FramePass {
 
         let highest = Highest::of(power);
         for lane in 0..wanted {
-            let (frame, row) = (first + lane, &rows[lane]);
-            let peaks = highest.peaks(lane, row);
+            let frame = first + lane;
+            let peaks = highest.peaks(lane, power);
             self.frames.peaks.push(peaks);
-            self.frames.key_peaks.extend(highest.key_peaks(lane, row, frame));
-            if frame.is_multiple_of(LONG_EVERY) && peaks.pair_share > TONAL_SHARE && peaks.hz < 740.0 {
+            self.frames.key_peaks.extend(highest.key_peaks(lane, power, frame));
+            if frame.is_multiple_of(LONG_EVERY) && is_tonal(&peaks) && held(&self.frames.peaks) {
                 let window = &samples[lane * HOP_LENGTH..][..N_FFT_LONG];
                 self.frames.tone_lines.push(peaks::tone_lines(self.long.of(window), frame));
             }
         }
         let centre = N_FFT_LONG / 2 - HOP_LENGTH / 2;
         let hop = |lane: usize| &samples[centre + lane * HOP_LENGTH..][..HOP_LENGTH];
-        let timbre = timbre_bands(power);
-        for step in (0..wanted / STEP).map(|i| i * STEP..(i + 1) * STEP) {
-            let clipped = step.clone().fold(0u8, |sum, lane| sum.saturating_add(melody::flat_topped(hop(lane))));
+        for (bin, power) in power.iter().enumerate() {
+            let sums = power.sums_of_four();
+            (steps[0][bin], steps[1][bin]) = (sums[0], sums[1]);
+        }
+        for (step, power) in steps[..wanted / STEP].iter().enumerate() {
+            let lanes = step * STEP..(step + 1) * STEP;
+            let clipped = lanes.fold(0u8, |sum, lane| sum.saturating_add(melody::flat_topped(hop(lane))));
             self.frames.clipped.push(clipped);
-            self.frames.voices.push(melody::voice(&sum_of(&rows[step.clone()])));
-            let timbre = timbre.map(|band| step.clone().fold(0.0, |sum, lane| sum + band.0[lane]));
-            self.frames.timbre.push(timbre.map(|p| decibels(p / STEP as f32 + TIMBRE_FLOOR).round() as i8));
-            let band = timbre.iter().sum::<f32>() / (STEP as f32 * POWER_OF_A_SINE);
+            self.frames.voices.push(melody::voice(power));
+            let bands = timbre_bands(power);
+            let mut timbre = [0; TIMBRE_BANDS];
+            for (timbre, bands) in timbre.as_chunks_mut().0.iter_mut().zip(bands.as_chunks().0) {
+                let mean = Lanes(*bands) * (1.0 / STEP as f32) + Lanes([TIMBRE_FLOOR; LANES]);
+                *timbre = levels(mean).0.map(|level| level.round_ties_even() as i8);
+            }
+            self.frames.timbre.push(timbre);
+            let band = bands.iter().sum::<f32>() / (STEP as f32 * POWER_OF_A_SINE);
             self.frames.band_dbfs.push(decibels(band).round() as i8);
         }
     }
@@ -333,22 +349,30 @@ impl pulp::WithSimd for Eight<'_> {
     }
 }
 
-/// The power in each band of timbre.
-#[inline(always)]
-fn timbre_bands(power: &[Lanes; N_BINS]) -> [Lanes; TIMBRE_BANDS] {
-    std::array::from_fn(|i| {
-        power[TIMBRE_EDGES[i]..TIMBRE_EDGES[i + 1]].iter().fold(Lanes::ZERO, |sum, &power| sum + power)
-    })
+/// Whether a call-progress tone may sound in a frame of these peaks.
+fn is_tonal(peaks: &Peaks) -> bool {
+    peaks.pair_share > TONAL_SHARE && TONAL_HZ.contains(&peaks.hz)
 }
 
-/// The sum of spectra.
+/// Whether the tone of the last frame may have begun some frames before, so that lines of it are worth looking for.
+fn held(peaks: &[Peaks]) -> bool {
+    let Some((last, before)) = peaks.split_last() else { return false };
+    let mean = |p: &Peaks| (p.hz * p.share + p.second_hz * (p.pair_share - p.share)) / p.pair_share;
+    let near = |p: &Peaks| p.pair_share > TONAL_SHARE && (mean(p) - mean(last)).abs() <= TONAL_STRAY_HZ;
+    before.iter().rev().take(TONAL_FRAMES.end).skip(TONAL_FRAMES.start - 1).any(near)
+}
+
+/// [`decibels`] of eight powers at once, to 0.0002 dB.
 #[inline(always)]
-fn sum_of(rows: &[[f32; N_BINS]]) -> [f32; N_BINS] {
-    let mut sum = [0.0; N_BINS];
-    for row in rows {
-        sum.iter_mut().zip(row).for_each(|(sum, power)| *sum += power);
-    }
-    sum
+fn levels(power: Lanes) -> Lanes {
+    const DECIBELS_AN_OCTAVE: f32 = 10.0 * std::f32::consts::LOG10_2;
+    (power.max(Lanes([1e-12; LANES])).log2() * DECIBELS_AN_OCTAVE).max(Lanes([FLOOR_DBFS; LANES]))
+}
+
+/// The power in each band of timbre.
+#[inline(always)]
+fn timbre_bands(power: &[f32; N_BINS]) -> [f32; TIMBRE_BANDS] {
+    std::array::from_fn(|i| power[TIMBRE_EDGES[i]..TIMBRE_EDGES[i + 1]].iter().sum())
 }
 
 #[cfg(test)]

@@ -2,10 +2,13 @@
 
 use std::ops::RangeInclusive;
 
-use super::{BAND, KeyPeaks, LOBE, N_BINS, Peaks, ToneLines};
-use crate::dsp::{
-    lanes::{LANES, Lanes},
-    spectrum::peak_frequency,
+use super::{BAND, HZ_A_BIN, KeyPeaks, LOBE, N_BINS, Peaks, ToneLines};
+use crate::{
+    dsp::{
+        lanes::{LANES, Lanes},
+        spectrum::{peak_frequency, peak_offset},
+    },
+    units::Hertz,
 };
 
 /// The bins in which the strongest peaks are looked for, 280 to 2,030 Hz: all call-progress tones, SIT and beeps.
@@ -47,34 +50,63 @@ impl Highest {
         }
     }
 
-    /// The strongest peaks of frame `lane`, whose spectrum is `power`.
+    /// The strongest peaks of frame `lane` of the same spectra.
     #[inline(always)]
-    pub fn peaks(&self, lane: usize, power: &[f32; N_BINS]) -> Peaks {
+    pub fn peaks(&self, lane: usize, power: &[Lanes; N_BINS]) -> Peaks {
         let total = self.total[lane].max(1e-12);
-        let (first, second) = (self.first[lane] as usize, self.second[lane] as usize);
-        let (a, b) = (lobe_power(power, first), lobe_power(power, second));
+        let first = Lobe::of(power, lane, self.first[lane]);
+        let second = Lobe::of(power, lane, self.second[lane]);
         Peaks {
-            hz: peak_frequency(power, first),
-            second_hz: peak_frequency(power, second),
-            share: a / total,
-            pair_share: ((a + b) / total).min(1.0),
+            hz: first.hz(),
+            second_hz: second.hz(),
+            share: first.power() / total,
+            pair_share: ((first.power() + second.power()) / total).min(1.0),
         }
     }
 
     /// The peaks of both groups of keys in frame `lane`, which is number `frame` of the channel, where they stand out.
     #[inline(always)]
-    pub fn key_peaks(&self, lane: usize, power: &[f32; N_BINS], frame: usize) -> Option<KeyPeaks> {
-        let (total, low_bin, high_bin) = (self.total[lane], self.low[lane] as usize, self.high[lane] as usize);
-        let (low, high) = (lobe_power(power, low_bin), lobe_power(power, high_bin));
-        (low.min(high) > KEY_SHARE * total && low + high > KEY_PAIR_SHARE * total).then(|| KeyPeaks {
+    pub fn key_peaks(&self, lane: usize, power: &[Lanes; N_BINS], frame: usize) -> Option<KeyPeaks> {
+        let total = self.total[lane];
+        let (low, high) = (Lobe::of(power, lane, self.low[lane]), Lobe::of(power, lane, self.high[lane]));
+        let (low_power, high_power) = (low.power(), high.power());
+        let stand_out =
+            low_power.min(high_power) > KEY_SHARE * total && low_power + high_power > KEY_PAIR_SHARE * total;
+        stand_out.then(|| KeyPeaks {
             frame,
-            low_hz: peak_frequency(power, low_bin),
-            high_hz: peak_frequency(power, high_bin),
-            low,
-            high,
-            third: lobe_power(power, third_bin(power, low_bin, high_bin)),
+            low_hz: low.hz(),
+            high_hz: high.hz(),
+            low: low_power,
+            high: high_power,
+            third: Lobe::of(power, lane, third_bin(power, lane, low.bin, high.bin)).power(),
             total,
         })
+    }
+}
+
+/// The bins about a peak of the short spectrum.
+struct Lobe {
+    bin: f32,
+    power: [f32; 2 * LOBE + 1],
+}
+
+impl Lobe {
+    /// About `bin`, which is no nearer to an end of the spectrum than a lobe reaches.
+    #[inline(always)]
+    fn of(power: &[Lanes; N_BINS], lane: usize, bin: f32) -> Self {
+        let first = (bin as usize).clamp(LOBE, N_BINS - 1 - LOBE) - LOBE;
+        Self { bin, power: std::array::from_fn(|i| power[first + i].0[lane]) }
+    }
+
+    #[inline(always)]
+    fn power(&self) -> f32 {
+        self.power.iter().sum()
+    }
+
+    #[inline(always)]
+    fn hz(&self) -> Hertz {
+        let offset = peak_offset(self.power[LOBE - 1], self.power[LOBE], self.power[LOBE + 1]);
+        (self.bin + offset) * HZ_A_BIN
     }
 }
 
@@ -97,16 +129,16 @@ fn highest(power: &[Lanes; N_BINS], bins: RangeInclusive<usize>, but: Option<[f3
     at
 }
 
-/// The power in the lobe of the peak at bin `k`.
-#[inline(always)]
-fn lobe_power(power: &[f32], k: usize) -> f32 {
-    power[k.saturating_sub(LOBE)..=(k + LOBE).min(power.len() - 1)].iter().sum()
-}
-
-/// The bin of the strongest peak outside the lobes of the two that a key is made of.
-fn third_bin(power: &[f32], low: usize, high: usize) -> usize {
-    let outside = |k: &usize| k.abs_diff(low) > 2 * LOBE && k.abs_diff(high) > 2 * LOBE;
-    BAND.filter(outside).fold(*BAND.start(), |best, k| if power[k] > power[best] { k } else { best })
+/// The bin of the strongest peak of `lane` outside the lobes of the two that a key is made of.
+fn third_bin(power: &[Lanes; N_BINS], lane: usize, low: f32, high: f32) -> f32 {
+    let outside = |k: f32| (k - low).abs() > (2 * LOBE) as f32 && (k - high).abs() > (2 * LOBE) as f32;
+    let mut best = (0.0, *BAND.start() as f32);
+    for k in BAND.filter(|&k| outside(k as f32)) {
+        if power[k].0[lane] > best.0 {
+            best = (power[k].0[lane], k as f32);
+        }
+    }
+    best.1
 }
 
 /// The lines of frame `frame` in the long spectrum `power`.

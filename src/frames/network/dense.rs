@@ -1,19 +1,27 @@
 //! Matrix products: what nearly all the network's work is.
 //!
-//! Four rows of the input meet sixteen columns of the weights at a time: eight sums of eight lanes that stay in registers,
-//! as many as it takes to keep two multipliers busy (Goto and van de Geijn 2008, "Anatomy of High-Performance Matrix Multiplication",
-//! ACM TOMS 34). Weights are kept in the order in which they are met, so there is nothing to pack.
+//! Weights are stored as signed bytes, and what is multiplied by them is rounded to 16 bits, so that a sum of products is one
+//! of whole numbers: the same on every machine, and twice as many at a time as in floating point (Jacob et al. 2018,
+//! "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference", CVPR; of theirs, only the
+//! products). Four rows of the input meet sixteen columns of the weights at a time: as many sums as there are registers for
+//! (Goto and van de Geijn 2008, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34). Weights are kept in the
+//! order in which they are met, so there is nothing to pack.
 
-use pulp::Simd;
-
-use super::weights::{Tensors, WeightsError};
+use super::{
+    ONE,
+    multiplier::{Multiplier, Pairs, SIXTEEN},
+    weights::{Tensors, WeightsError},
+};
 
 /// Columns that are worked on together.
-const COLUMNS: usize = 16;
+const COLUMNS: usize = SIXTEEN;
 /// Rows that are worked on together.
 const ROWS: usize = 4;
 /// Rows that meet a tile of columns before the next tile's turn: both stay in the nearest cache.
 const BLOCK: usize = 32;
+
+/// Pairs of inputs that are met without a look at where they end.
+const PAIRS: usize = 8;
 
 /// `x · weight + bias`.
 pub(super) struct Dense {
@@ -26,52 +34,63 @@ pub(super) struct Dense {
 /// Sixteen columns.
 struct Tile {
     bias: [f32; COLUMNS],
-    /// One row an input.
-    weight: Vec<[f32; COLUMNS]>,
+    /// What a sum of whole numbers is worth.
+    scale: [f32; COLUMNS],
+    /// One a pair of inputs.
+    weight: Vec<[Pairs; PAIRS]>,
 }
 
 impl Dense {
     pub fn read(tensors: &mut Tensors, name: &str, inputs: usize) -> Result<Self, WeightsError> {
-        let (shape, weight) = tensors.take(&format!("{name}.weight"), &[Some(inputs), None])?;
-        let outputs = shape[1];
-        let (_, bias) = tensors.take(&format!("{name}.bias"), &[Some(outputs)])?;
-        if inputs == 0 || outputs == 0 {
+        let matrix = tensors.take_matrix(&format!("{name}.weight"), inputs)?;
+        let outputs = matrix.scale.len();
+        let bias = tensors.take(&format!("{name}.bias"), &[outputs])?;
+        if inputs == 0 || !inputs.is_multiple_of(2 * PAIRS) || outputs == 0 {
             return Err(WeightsError::Tensor(name.into()));
         }
         let columns = |row: &[f32], first: usize| std::array::from_fn(|c| row.get(first + c).copied().unwrap_or(0.0));
+        // of the matrix's next 2 * PAIRS rows, the columns from `first` on
+        let weights = |rows: &[i8], first: usize| {
+            let weight = |row: usize, c: usize| if c < outputs { i16::from(rows[row * outputs + c]) } else { 0 };
+            let pairs = |p: usize, c: usize| -> Pairs {
+                std::array::from_fn(|i| [weight(2 * p, c + i), weight(2 * p + 1, c + i)])
+            };
+            std::array::from_fn(|p| pairs(p, first))
+        };
         let tile = |first: usize| Tile {
             bias: columns(&bias, first),
-            weight: weight.chunks_exact(outputs).map(|row| columns(row, first)).collect(),
+            scale: columns(&matrix.scale, first).map(|step| step / ONE),
+            weight: matrix.values.chunks_exact(2 * PAIRS * outputs).map(|rows| weights(rows, first)).collect(),
         };
         Ok(Self { inputs, outputs, tiles: (0..outputs).step_by(COLUMNS).map(tile).collect() })
     }
 
-    /// `x · weight + bias` for each row of `out`; what was there and what comes out are given to `finish`, whose word
-    /// counts. Row `i` of `x` begins at `i · step`: rows overlap where that is less than their length.
+    /// `x · weight + bias` for each row of `out`: what was there and what comes out are given to `finish`. Row `i` of `x`
+    /// begins at `i · step`: rows overlap where that is less than their length.
     ///
     /// # Panics
     /// Where `x` has fewer rows than `out`.
     #[inline(always)]
-    pub fn multiply<S: Simd>(
+    pub fn multiply<M: Multiplier, T>(
         &self,
-        simd: S,
-        x: &[f32],
+        by: M,
+        x: &[i16],
         step: usize,
-        out: &mut [f32],
-        finish: impl Fn(f32, f32) -> f32 + Copy,
+        out: &mut [T],
+        finish: impl Fn(&mut T, f32) + Copy,
     ) {
         for (block, out) in out.chunks_mut(BLOCK * self.outputs).enumerate() {
             let x = &x[block * BLOCK * step..];
-            let seen = |row: usize| &x[row * step..row * step + self.inputs];
             for (tile, column) in self.tiles.iter().zip((0..).step_by(COLUMNS)) {
                 for (rows, out) in out.chunks_mut(ROWS * self.outputs).enumerate() {
-                    let first = rows * ROWS;
+                    let x = &x[rows * ROWS * step..];
                     if out.len() == ROWS * self.outputs {
-                        let rows = [seen(first), seen(first + 1), seen(first + 2), seen(first + 3)];
-                        self.put(tile.sums(simd, rows), column, out, finish);
+                        let sums = tile.sums::<M, ROWS>(by, x, step);
+                        self.put(tile, sums, column, out, finish);
                     } else {
                         for (i, out) in out.chunks_mut(self.outputs).enumerate() {
-                            self.put(tile.sums(simd, [seen(first + i)]), column, out, finish);
+                            let sums = tile.sums::<M, 1>(by, &x[i * step..], step);
+                            self.put(tile, sums, column, out, finish);
                         }
                     }
                 }
@@ -79,20 +98,26 @@ impl Dense {
         }
     }
 
-    /// Sums of the columns from `column` on into their places.
+    /// What the sums of the columns from `column` on are worth, into their places.
     #[inline(always)]
-    fn put<const R: usize>(
+    fn put<T, const R: usize>(
         &self,
-        sums: [[f32; COLUMNS]; R],
+        tile: &Tile,
+        sums: [[i32; COLUMNS]; R],
         column: usize,
-        out: &mut [f32],
-        finish: impl Fn(f32, f32) -> f32,
+        out: &mut [T],
+        finish: impl Fn(&mut T, f32),
     ) {
         for (row, sums) in out.chunks_exact_mut(self.outputs).zip(&sums) {
             let row = &mut row[column..];
-            match row.first_chunk_mut::<COLUMNS>() {
-                Some(row) => row.iter_mut().zip(sums).for_each(|(out, &sum)| *out = finish(*out, sum)),
-                None => row.iter_mut().zip(sums).for_each(|(out, &sum)| *out = finish(*out, sum)),
+            if let Some(row) = row.first_chunk_mut::<COLUMNS>() {
+                for c in 0..COLUMNS {
+                    finish(&mut row[c], sums[c] as f32 * tile.scale[c] + tile.bias[c]);
+                }
+            } else {
+                for c in 0..row.len() {
+                    finish(&mut row[c], sums[c] as f32 * tile.scale[c] + tile.bias[c]);
+                }
             }
         }
     }
@@ -101,47 +126,18 @@ impl Dense {
 impl Tile {
     /// One row of sums a row of inputs.
     #[inline(always)]
-    fn sums<S: Simd, const R: usize>(&self, simd: S, rows: [&[f32]; R]) -> [[f32; COLUMNS]; R] {
-        // how many of the machine's vectors are sixteen columns
-        match COLUMNS / S::F32_LANES {
-            2 => self.vector_sums::<S, R, 2>(simd, rows),
-            4 => self.vector_sums::<S, R, 4>(simd, rows),
-            _ => self.plain_sums(rows),
-        }
-    }
-
-    #[inline(always)]
-    fn vector_sums<S: Simd, const R: usize, const V: usize>(&self, simd: S, rows: [&[f32]; R]) -> [[f32; COLUMNS]; R] {
-        let rows = rows.map(|row| &row[..self.weight.len()]);
-        let mut sums = [[simd.splat_f32s(0.0); V]; R];
-        for row in &mut sums {
-            row.copy_from_slice(S::as_simd_f32s(&self.bias).0);
-        }
-        for (k, weight) in self.weight.iter().enumerate() {
-            let weight = S::as_simd_f32s(weight).0;
-            for r in 0..R {
-                let x = simd.splat_f32s(rows[r][k]);
-                for v in 0..V {
-                    sums[r][v] = simd.mul_add_e_f32s(x, weight[v], sums[r][v]);
+    fn sums<M: Multiplier, const R: usize>(&self, by: M, x: &[i16], step: usize) -> [[i32; COLUMNS]; R] {
+        let n = self.weight.len();
+        let rows: [&[[[i16; 2]; PAIRS]]; R] = std::array::from_fn(|r| &x[r * step..].as_chunks().0.as_chunks().0[..n]);
+        let mut sums = [by.zero(); R];
+        for (k, weights) in self.weight.iter().enumerate() {
+            let pairs = rows.map(|row| &row[k]);
+            for (p, weights) in weights.iter().enumerate() {
+                for r in 0..R {
+                    sums[r] = by.add(sums[r], pairs[r][p], weights);
                 }
             }
         }
-        let mut out = [[0.0; COLUMNS]; R];
-        for (out, sums) in out.iter_mut().zip(&sums) {
-            S::as_mut_simd_f32s(out).0.copy_from_slice(sums);
-        }
-        out
-    }
-
-    /// The same one by one, for machines without anything wider.
-    #[inline(always)]
-    fn plain_sums<const R: usize>(&self, rows: [&[f32]; R]) -> [[f32; COLUMNS]; R] {
-        let mut sums = [self.bias; R];
-        for (k, weight) in self.weight.iter().enumerate() {
-            for (sums, row) in sums.iter_mut().zip(rows) {
-                sums.iter_mut().zip(weight).for_each(|(sum, weight)| *sum += row[k] * weight);
-            }
-        }
-        sums
+        std::array::from_fn(|r| by.read(sums[r]))
     }
 }

@@ -1,6 +1,6 @@
 //! The weights file `bezet-ear/1`: one line of JSON, then the tensors' numbers one after the other, little-endian.
 //!
-//! A tensor is stored as signed bytes with one step (`scale`) for each column, or as half-precision floats. The format's
+//! A matrix is stored as signed bytes with one step (`scale`) for each column, all else as half-precision floats. The format's
 //! words are `training/ARCHITECTURE.md`; `training/export.py` writes it.
 
 use serde::Deserialize;
@@ -48,16 +48,22 @@ pub(super) struct Header {
 pub(super) struct Tensor {
     name: String,
     shape: Vec<usize>,
-    /// Steps of the signed bytes, one for each column; half-precision floats where absent.
+    /// Steps of a matrix's signed bytes, one for each column; half-precision floats where absent.
     scale: Option<Vec<f32>>,
 }
 
-/// The tensors of a weights file, handed out by name.
-pub(super) struct Tensors(Vec<(Tensor, Vec<f32>)>);
+/// A matrix of signed bytes, row by row, and what a step is worth in each column.
+pub(super) struct Matrix {
+    pub values: Vec<i8>,
+    pub scale: Vec<f32>,
+}
 
-impl Tensors {
-    /// Takes the numbers apart as the header lists them.
-    pub fn new(list: Vec<Tensor>, data: &[u8]) -> Result<Self, WeightsError> {
+/// The tensors of a weights file, each with its bytes, handed out by name.
+pub(super) struct Tensors<'a>(Vec<(Tensor, &'a [u8])>);
+
+impl<'a> Tensors<'a> {
+    /// Takes the bytes apart as the header lists them.
+    pub fn new(list: Vec<Tensor>, data: &'a [u8]) -> Result<Self, WeightsError> {
         let bytes = |t: &Tensor| {
             let numbers = t.shape.iter().try_fold(1usize, |n, &d| n.checked_mul(d))?;
             numbers.checked_mul(if t.scale.is_some() { 1 } else { 2 })
@@ -67,30 +73,43 @@ impl Tensors {
             return Err(WeightsError::Length { have: data.len(), want: want.unwrap_or(usize::MAX) });
         }
         let mut rest = data;
-        let mut read = Vec::with_capacity(list.len());
-        for tensor in list {
+        let read = list.into_iter().map(|tensor| {
             let (mine, after) = rest.split_at(bytes(&tensor).unwrap_or(0));
             rest = after;
-            let values = match &tensor.scale {
-                Some(scale) if scale.len() == *tensor.shape.last().unwrap_or(&0) => {
-                    mine.iter().zip(scale.iter().cycle()).map(|(&b, s)| f32::from(b as i8) * s).collect()
-                }
-                Some(_) => return Err(WeightsError::Tensor(tensor.name)),
-                None => mine.chunks_exact(2).map(|b| half(u16::from_le_bytes([b[0], b[1]]))).collect(),
-            };
-            read.push((tensor, values));
+            (tensor, mine)
+        });
+        Ok(Self(read.collect()))
+    }
+
+    /// The matrix `name` of so many rows.
+    pub fn take_matrix(&mut self, name: &str, rows: usize) -> Result<Matrix, WeightsError> {
+        let (tensor, bytes) = self.named(name, &[Some(rows), None])?;
+        match tensor.scale {
+            Some(scale) if scale.len() == tensor.shape[1] => {
+                Ok(Matrix { values: bytes.iter().map(|&byte| byte as i8).collect(), scale })
+            }
+            _ => Err(WeightsError::Tensor(name.into())),
         }
-        Ok(Self(read))
+    }
+
+    /// The floats `name`, where their shape has these lengths.
+    pub fn take(&mut self, name: &str, shape: &[usize]) -> Result<Vec<f32>, WeightsError> {
+        let shape: Vec<_> = shape.iter().copied().map(Some).collect();
+        match self.named(name, &shape)? {
+            (Tensor { scale: None, .. }, bytes) => {
+                Ok(bytes.as_chunks().0.iter().map(|&b| half(u16::from_le_bytes(b))).collect())
+            }
+            _ => Err(WeightsError::Tensor(name.into())),
+        }
     }
 
     /// The tensor `name`, where its shape has these lengths (any, where none is given).
-    pub fn take(&mut self, name: &str, shape: &[Option<usize>]) -> Result<(Vec<usize>, Vec<f32>), WeightsError> {
+    fn named(&mut self, name: &str, shape: &[Option<usize>]) -> Result<(Tensor, &'a [u8]), WeightsError> {
         let fits = |t: &Tensor| {
             t.shape.len() == shape.len() && t.shape.iter().zip(shape).all(|(&d, want)| want.is_none_or(|w| w == d))
         };
         let at = self.0.iter().position(|(t, _)| t.name == name && fits(t));
-        let (tensor, values) = self.0.swap_remove(at.ok_or_else(|| WeightsError::Tensor(name.into()))?);
-        Ok((tensor.shape, values))
+        Ok(self.0.swap_remove(at.ok_or_else(|| WeightsError::Tensor(name.into()))?))
     }
 }
 
