@@ -1,7 +1,5 @@
 //! What is kept of a recording once it was heard: the evidence of each channel, and two slow columns. No sample.
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -37,7 +35,9 @@ impl ChannelHeard {
 
 /// The mean-square level of the telephone band every 40 ms, to the decibel.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Levels {
+    #[serde(with = "crate::packed")]
     dbfs: Vec<i8>,
 }
 
@@ -81,8 +81,9 @@ impl Levels {
 
 /// The level of 16 bands in dB every 40 ms: enough to tell voices apart and to know a recording again.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Packed", into = "Packed")]
+#[serde(transparent)]
 pub struct Timbre {
+    #[serde(with = "crate::packed")]
     rows: Vec<[i8; TIMBRE_BANDS]>,
 }
 
@@ -99,37 +100,11 @@ impl Timbre {
     }
 }
 
-/// Rows as text, two hexadecimal digits a band: a third of the size of a list of numbers.
-#[derive(Serialize, Deserialize)]
-struct Packed(Cow<'static, str>);
-
-/// Hexadecimal digits, the highest first.
-const DIGITS: &[u8; 16] = b"0123456789abcdef";
-
-impl From<Timbre> for Packed {
-    fn from(timbre: Timbre) -> Self {
-        let mut text = String::with_capacity(2 * TIMBRE_BANDS * timbre.rows.len());
-        for byte in timbre.rows.iter().flatten().map(|&level| level as u8) {
-            text.extend([byte >> 4, byte & 15].map(|d| char::from(DIGITS[usize::from(d)])));
-        }
-        Self(text.into())
-    }
-}
-
-impl From<Packed> for Timbre {
-    fn from(packed: Packed) -> Self {
-        let digit = |d: u8| char::from(d).to_digit(16).unwrap_or(0) as u8;
-        let bytes: Vec<i8> =
-            packed.0.as_bytes().chunks_exact(2).map(|p| (digit(p[0]) << 4 | digit(p[1])) as i8).collect();
-        let row = |part: &[i8]| std::array::from_fn(|band| part[band]);
-        Self { rows: bytes.chunks_exact(TIMBRE_BANDS).map(row).collect() }
-    }
-}
-
 /// The fingerprint: 32 bits every 20 ms, see [`crate::frames::print`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Hexadecimal", into = "Hexadecimal")]
+#[serde(transparent)]
 pub struct Print {
+    #[serde(with = "crate::packed")]
     rows: Vec<u32>,
 }
 
@@ -146,45 +121,9 @@ impl FromIterator<u32> for Print {
     }
 }
 
-/// Rows as text, eight hexadecimal digits each.
-#[derive(Serialize, Deserialize)]
-struct Hexadecimal(Cow<'static, str>);
-
-impl From<Print> for Hexadecimal {
-    fn from(print: Print) -> Self {
-        let mut text = String::with_capacity(8 * print.rows.len());
-        for row in &print.rows {
-            text.extend((0..8).rev().map(|i| char::from(DIGITS[(row >> (4 * i) & 15) as usize])));
-        }
-        Self(text.into())
-    }
-}
-
-impl From<Hexadecimal> for Print {
-    fn from(text: Hexadecimal) -> Self {
-        let digit = |d: &u8| char::from(*d).to_digit(16).unwrap_or(0);
-        text.0.as_bytes().chunks_exact(8).map(|row| row.iter().fold(0, |bits, d| bits << 4 | digit(d))).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn timbre_survives_being_written_down() {
-        let timbre = Timbre { rows: vec![std::array::from_fn(|i| -80 + 5 * i as i8), [-1; TIMBRE_BANDS]] };
-        let text = serde_json::to_string(&timbre).unwrap();
-        assert_eq!(serde_json::from_str::<Timbre>(&text).unwrap(), timbre);
-    }
-
-    #[test]
-    fn a_print_survives_being_written_down() {
-        let print: Print = [0, 1, 0xdead_beef, u32::MAX].into_iter().collect();
-        let text = serde_json::to_string(&print).unwrap();
-        assert_eq!(text, "\"0000000000000001deadbeefffffffff\"");
-        assert_eq!(serde_json::from_str::<Print>(&text).unwrap(), print);
-    }
 
     #[test]
     fn only_whole_steps_count() {

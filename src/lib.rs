@@ -21,6 +21,7 @@
 //! |---|---|
 //! | [`units`] | seconds, hertz, decibels, the 8 kHz that everything is heard at |
 //! | [`interval`] | a stretch of time |
+//! | [`packed`] | columns of numbers as text |
 //! | [`channel`] | mono, left, right |
 //! | [`language`] | Dutch and English |
 //! | [`keypad`] | the keys of a telephone and their frequencies |
@@ -83,6 +84,7 @@ pub mod menu;
 pub mod metrics;
 pub mod music;
 pub mod norms;
+pub mod packed;
 pub mod project;
 pub mod random;
 pub mod recordings;

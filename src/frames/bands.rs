@@ -47,10 +47,13 @@ pub fn of_eight(power: &[Lanes; BINS], rows: &mut [[i16; BANDS]; LANES]) {
     for (band, bins) in wide.iter_mut().zip(power[FIRST_BIN + SINGLE_BINS..END_BIN].chunks(WIDE_BINS)) {
         *band = bins.iter().fold(Lanes::ZERO, |sum, &power| sum + power);
     }
-    let rounds = bands.map(|band| {
+    let mut rounds = [[0i16; LANES]; BANDS];
+    for (rounds, &band) in rounds.iter_mut().zip(&bands) {
         let logarithm = (band + Lanes([FLOOR_POWER; LANES])).log2();
-        logarithm.0.map(|log2| rounded(0.5 * (std::f32::consts::LOG10_2 * log2 + 9.0)))
-    });
+        for (round, log2) in rounds.iter_mut().zip(logarithm.0) {
+            *round = rounded(0.5 * (std::f32::consts::LOG10_2 * log2 + 9.0));
+        }
+    }
     transpose(&rounds, rows);
 }
 

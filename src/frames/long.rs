@@ -70,12 +70,9 @@ impl LongSpectrum {
     pub fn of(&mut self, samples: &[f32]) -> &[f32; N_BINS_LONG] {
         let [a, b] = &mut *self.room;
         let every_eighth = |n: usize| Lanes::load(&samples[n * LANES..]) * self.window[n];
-        for i in 0..HALF {
-            (a.re[i], a.im[i]) = (every_eighth(2 * i), every_eighth(2 * i + 1));
-        }
-        pass::<1, _, _>(a, b, &self.first);
-        pass::<4, _, _>(b, a, &self.second);
-        pass::<16, _, _>(a, b, &self.third);
+        pass::<1, _, _>(|i| (every_eighth(2 * i), every_eighth(2 * i + 1)), b, &self.first);
+        pass::<4, _, _>(|i| b.at(i), a, &self.second);
+        pass::<16, _, _>(|i| a.at(i), b, &self.third);
         for (k, (cos, sin)) in BINS.zip(&self.lanes) {
             // beyond the middle a real transform is its own mirror image
             let (re, im) = if k <= HALF { self.part(k) } else { self.part(PART - k) };

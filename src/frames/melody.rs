@@ -10,8 +10,6 @@
 //! Of several voices at a time the pitch is that of the strongest, and its share is small. Partials nearer than 60 Hz to
 //! each other are one peak.
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Serialize};
 
 use super::{BAND, HOP_LENGTH, HZ_A_BIN, LOBE, N_BINS, STEP, steps_within};
@@ -21,6 +19,7 @@ use crate::{
         spectrum::peak_offset,
     },
     interval::Interval,
+    packed::Column,
     units::Hertz,
 };
 
@@ -140,8 +139,8 @@ impl Peaks {
             peaks.lobe.0[i] = power[k - LOBE..=k + LOBE].iter().sum();
             (below.0[i], own.0[i], above.0[i]) = (power[k - 1], power[k], power[k + 1]);
         }
-        for i in 0..LANES {
-            peaks.hz.0[i] = (bins[i] as f32 + peak_offset(below.0[i], own.0[i], above.0[i])) * HZ_A_BIN;
+        for (i, &bin) in bins.iter().enumerate() {
+            peaks.hz.0[i] = (bin as f32 + peak_offset(below.0[i], own.0[i], above.0[i])) * HZ_A_BIN;
         }
         peaks.amplitude = peaks.lobe.map(f32::sqrt);
         peaks
@@ -178,19 +177,19 @@ impl Peaks {
         let (mut amplitude, mut there) = (Lanes::ZERO, [0u32; LANES]);
         for i in 0..self.n {
             let multiples = multiples(Lanes([self.hz.0[i]; LANES]), fundamentals, inverse);
-            for lane in 0..LANES {
+            for (there, multiple) in there.iter_mut().zip(multiples.0) {
                 // none is bit 0, which nobody asks for
-                there[lane] |= 1 << ((multiples.0[lane] + ROUNDS).to_bits() % 32);
+                *there |= 1 << ((multiple + ROUNDS).to_bits() % 32);
             }
             amplitude += multiples.map(|multiple| if multiple > 0.0 { 1.0 } else { 0.0 }) * self.amplitude.0[i];
         }
         let mut claims = Lanes::ZERO;
-        for lane in 0..LANES {
+        for (lane, there) in there.into_iter().enumerate() {
             // what lies below the telephone's band need not be there
             let below = (LOWEST_CARRIED_HZ / fundamentals.0[lane].max(LOWEST_HZ)) as u32;
-            let highest = u32::BITS - there[lane].leading_zeros();
+            let highest = u32::BITS - there.leading_zeros();
             let expected = highest.saturating_sub(1 + below).max(1);
-            let found = (there[lane] >> (1 + below)).count_ones().max(u32::from(expected == 1));
+            let found = (there >> (1 + below)).count_ones().max(u32::from(expected == 1));
             claims.0[lane] = amplitude.0[lane] * found as f32 / expected as f32;
         }
         claims
@@ -209,26 +208,18 @@ fn multiples(hz: Lanes, fundamentals: Lanes, inverse: Lanes) -> Lanes {
     near.map(|multiple| if multiple <= MULTIPLES { multiple } else { 0.0 })
 }
 
-/// How many samples of 10 ms stand at the top of a wave that was cut flat: clipped where it was recorded or before.
+/// How many samples of 10 ms, the largest of them `top`, stand at the top of a wave that was cut flat: clipped where it was
+/// recorded or before.
 ///
 /// A run of samples that all lie within 0.4 % of the largest: three at full scale (G.711's largest values are 0.98 of it),
 /// five below, which no sound in the telephone's band does of itself: a sine of 200 Hz stays so near its top for one sample,
 /// and for four in the coarsest step of G.711.
 #[inline(always)]
-pub fn flat_topped(samples: &[f32]) -> u8 {
+pub fn flat_topped(samples: &[f32], top: f32) -> u8 {
     const NEAR: f32 = 0.996;
     const FULL_SCALE: f32 = 0.975;
     /// Quieter than this nothing is clipped: -20 dBFS.
     const LEAST: f32 = 0.1;
-    let mut tops = [0.0f32; LANES];
-    for part in samples.chunks_exact(LANES) {
-        for (top, x) in tops.iter_mut().zip(part) {
-            let x = x.abs();
-            *top = if x > *top { x } else { *top };
-        }
-    }
-    let top =
-        tops.into_iter().chain(samples.chunks_exact(LANES).remainder().iter().map(|x| x.abs())).fold(0.0, f32::max);
     if top < LEAST {
         return 0;
     }
@@ -244,10 +235,21 @@ pub fn flat_topped(samples: &[f32]) -> u8 {
 
 /// What hold music is judged by, every 40 ms.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Packed", into = "Packed")]
 pub struct Melody {
+    #[serde(with = "crate::packed")]
     voices: Vec<Voice>,
+    #[serde(with = "crate::packed")]
     clipped: Vec<u8>,
+}
+
+impl Column for Vec<Voice> {
+    fn to_bytes(&self) -> Vec<u8> {
+        self.iter().flat_map(|voice| [voice.pitch, voice.share]).collect()
+    }
+
+    fn from_bytes(bytes: Vec<u8>) -> Self {
+        bytes.as_chunks().0.iter().map(|&[pitch, share]| Voice { pitch, share }).collect()
+    }
 }
 
 impl Melody {
@@ -267,34 +269,6 @@ impl Melody {
         let (first, end) = steps_within(interval, self.clipped.len());
         let clipped = self.clipped[first..end].iter().map(|&n| usize::from(n)).sum();
         (clipped, (end - first) * STEP * HOP_LENGTH)
-    }
-}
-
-/// Six hexadecimal digits a step: pitch, share, flat-topped samples.
-#[derive(Serialize, Deserialize)]
-struct Packed(Cow<'static, str>);
-
-impl From<Melody> for Packed {
-    fn from(melody: Melody) -> Self {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let mut text = String::with_capacity(6 * melody.voices.len());
-        for (voice, &clipped) in melody.voices.iter().zip(&melody.clipped) {
-            for byte in [voice.pitch, voice.share, clipped] {
-                text.extend([byte >> 4, byte & 15].map(|d| char::from(DIGITS[usize::from(d)])));
-            }
-        }
-        Self(text.into())
-    }
-}
-
-impl From<Packed> for Melody {
-    fn from(packed: Packed) -> Self {
-        let digit = |d: u8| char::from(d).to_digit(16).unwrap_or(0) as u8;
-        let byte = |two: &[u8]| digit(two[0]) << 4 | digit(two[1]);
-        let steps = packed.0.as_bytes().chunks_exact(6);
-        let step = |s: &[u8]| (Voice { pitch: byte(&s[..2]), share: byte(&s[2..4]) }, byte(&s[4..]));
-        let (voices, clipped) = steps.map(step).unzip();
-        Self { voices, clipped }
     }
 }
 
@@ -348,7 +322,8 @@ mod tests {
         let loud = sound(&[(300.0, 0.6), (740.0, 0.3)], 0.5);
         let cut: Vec<f32> = loud.iter().map(|x| (x * 2.0).clamp(-0.5, 0.5)).collect();
         let full: Vec<f32> = loud.iter().map(|x| (x * 2.5).clamp(-1.0, 1.0)).collect();
-        let count = |samples: &[f32]| samples.chunks(HOP_LENGTH).map(|hop| u32::from(flat_topped(hop))).sum::<u32>();
+        let flat = |hop: &[f32]| u32::from(flat_topped(hop, hop.iter().fold(0.0, |top, x| x.abs().max(top))));
+        let count = |samples: &[f32]| samples.chunks(HOP_LENGTH).map(flat).sum::<u32>();
         assert_eq!(count(&loud), 0);
         assert!(count(&cut) > 800 && count(&full) > 300, "{} {}", count(&cut), count(&full));
         assert_eq!(count(&sound(&[(200.0, 0.9)], 0.5)), 0);

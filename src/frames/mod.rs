@@ -291,12 +291,18 @@ impl FramePass {
         self.short.of(hops, power);
 
         let around = |n: usize| hops.sample((N_FFT - HOP_LENGTH) / 2 + n);
-        let squares = (0..HOP_LENGTH).fold(Lanes::ZERO, |sum, n| sum + around(n) * around(n));
+        let (mut squares, mut tops) = (Lanes::ZERO, Lanes::ZERO);
+        for n in 0..HOP_LENGTH {
+            squares += around(n) * around(n);
+            tops = tops.max(around(n).map(f32::abs));
+        }
         let level_dbfs = levels(squares * (1.0 / HOP_LENGTH as f32)).0;
         self.frames.level_dbfs.extend_from_slice(&level_dbfs[..wanted]);
 
         bands::of_eight(power, features);
-        features[..wanted].iter().for_each(|row| self.ear.push(row));
+        for row in &features[..wanted] {
+            self.ear.push(row);
+        }
         self.print.push(power, wanted);
 
         let highest = Highest::of(power);
@@ -317,8 +323,10 @@ impl FramePass {
             (steps[0][bin], steps[1][bin]) = (sums[0], sums[1]);
         }
         for (step, power) in steps[..wanted / STEP].iter().enumerate() {
-            let lanes = step * STEP..(step + 1) * STEP;
-            let clipped = lanes.fold(0u8, |sum, lane| sum.saturating_add(melody::flat_topped(hop(lane))));
+            let mut clipped = 0u8;
+            for lane in step * STEP..(step + 1) * STEP {
+                clipped = clipped.saturating_add(melody::flat_topped(hop(lane), tops.0[lane]));
+            }
             self.frames.clipped.push(clipped);
             self.frames.voices.push(melody::voice(power));
             let bands = timbre_bands(power);

@@ -258,11 +258,11 @@ impl Block {
             let seen: [&[[f32; LANES]]; TAPS] = std::array::from_fn(|k| &seen[k][row * columns..(row + 1) * columns]);
             for c in 0..columns {
                 let mut sum = Lanes(self.shift[c]);
-                for k in 0..TAPS {
-                    sum += Lanes(seen[k][c]) * Lanes(self.taps[k][c]);
+                for (seen, taps) in seen.iter().zip(&self.taps) {
+                    sum += Lanes(seen[c]) * Lanes(taps[c]);
                 }
-                for lane in 0..LANES {
-                    out[c][lane] = rounded(sum.0[lane].max(0.0));
+                for (out, sum) in out[c].iter_mut().zip(sum.0) {
+                    *out = rounded(sum.max(0.0));
                 }
             }
         }

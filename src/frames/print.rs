@@ -61,7 +61,9 @@ impl PrintPass {
                 row[band] = FLOOR + pair[0] + pair[1];
             }
         }
-        rows[..frames / ROW_FRAMES].iter().for_each(|row| self.next(row));
+        for row in &rows[..frames / ROW_FRAMES] {
+            self.next(row);
+        }
     }
 
     /// Ends the channel: one row each 20 ms.
@@ -85,9 +87,15 @@ impl PrintPass {
         }
         // a quotient grows where the product across does: no logarithm needed
         let before = &self.smooth[at % LAG];
-        let grew: [bool; BANDS - 1] =
-            std::array::from_fn(|band| now[band] * before[band + 1] > now[band + 1] * before[band]);
-        self.rows.push(grew.iter().rev().fold(0, |bits, &grew| bits << 1 | u32::from(grew)));
+        let mut bits = [0; LANES];
+        for first in (0..BANDS - 1).step_by(LANES) {
+            for (lane, bits) in bits.iter_mut().enumerate() {
+                let band = first + lane;
+                let grew = now[band] * before[band + 1] > now[band + 1] * before[band];
+                *bits |= if grew { 1 << band } else { 0 };
+            }
+        }
+        self.rows.push(bits.into_iter().fold(0, |all, bit| all | bit));
         self.smooth[at % LAG] = now;
     }
 }

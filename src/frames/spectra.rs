@@ -17,6 +17,17 @@ const QUARTER: usize = HALF / 4;
 /// Hops that eight windows reach over, and one more so that a row fills lanes.
 const HOPS: usize = LANES + N_FFT / HOP_LENGTH + 1;
 
+/// Where each sample of a window lies among the hops: a table, for a division each would cost more than what follows.
+const PLACES: [usize; N_FFT] = {
+    let mut places = [0; N_FFT];
+    let mut n = 0;
+    while n < N_FFT {
+        places[n] = n % HOP_LENGTH * HOPS + n / HOP_LENGTH;
+        n += 1;
+    }
+    places
+};
+
 /// Eight frames' samples, turned: row `r` holds sample `r` of each hop, so that sample `r` of eight hops that follow each
 /// other lie in line.
 pub struct Hops([[f32; HOPS]; HOP_LENGTH]);
@@ -47,7 +58,7 @@ impl Hops {
     /// Sample `n` of each of the eight windows.
     #[inline(always)]
     pub fn sample(&self, n: usize) -> Lanes {
-        Lanes::load(&self.0[n % HOP_LENGTH][n / HOP_LENGTH..])
+        Lanes::load(&self.0.as_flattened()[PLACES[n]..])
     }
 }
 
@@ -61,6 +72,14 @@ pub(super) struct Complex<const N: usize> {
 impl<const N: usize> Default for Complex<N> {
     fn default() -> Self {
         Self { re: [Lanes::ZERO; N], im: [Lanes::ZERO; N] }
+    }
+}
+
+impl<const N: usize> Complex<N> {
+    /// Value `i`, real and imaginary.
+    #[inline(always)]
+    pub fn at(&self, i: usize) -> (Lanes, Lanes) {
+        (self.re[i], self.im[i])
     }
 }
 
@@ -109,13 +128,10 @@ impl Spectra {
     #[inline(always)]
     pub fn of(&mut self, hops: &Hops, power: &mut [Lanes; N_BINS]) {
         let [a, b] = &mut *self.room;
-        for i in 0..HALF {
-            a.re[i] = hops.sample(2 * i) * self.window[2 * i];
-            a.im[i] = hops.sample(2 * i + 1) * self.window[2 * i + 1];
-        }
-        pass::<1, _, _>(a, b, &self.first);
-        pass::<4, _, _>(b, a, &self.second);
-        pass::<16, _, _>(a, b, &self.third);
+        let windowed = |n: usize| hops.sample(n) * self.window[n];
+        pass::<1, _, _>(|i| (windowed(2 * i), windowed(2 * i + 1)), b, &self.first);
+        pass::<4, _, _>(|i| b.at(i), a, &self.second);
+        pass::<16, _, _>(|i| a.at(i), b, &self.third);
         self.apart(power);
     }
 
@@ -146,10 +162,10 @@ impl Spectra {
 }
 
 /// One pass of radix 4: `GROUPS` groups, in each of which `STRIDE` butterflies share their turns, a quarter of the values
-/// in all.
+/// in all. `from` gives each value once.
 #[inline(always)]
 pub(super) fn pass<const STRIDE: usize, const GROUPS: usize, const N: usize>(
-    from: &Complex<N>,
+    from: impl Fn(usize) -> (Lanes, Lanes),
     to: &mut Complex<N>,
     turns: &[Turns; GROUPS],
 ) {
@@ -158,10 +174,10 @@ pub(super) fn pass<const STRIDE: usize, const GROUPS: usize, const N: usize>(
     for (p, turns) in turns.iter().enumerate() {
         for q in 0..STRIDE {
             let i = (STRIDE * p + q) % quarter;
-            let (a_re, a_im) = (from.re[i], from.im[i]);
-            let (b_re, b_im) = (from.re[i + quarter], from.im[i + quarter]);
-            let (c_re, c_im) = (from.re[i + 2 * quarter], from.im[i + 2 * quarter]);
-            let (d_re, d_im) = (from.re[i + 3 * quarter], from.im[i + 3 * quarter]);
+            let (a_re, a_im) = from(i);
+            let (b_re, b_im) = from(i + quarter);
+            let (c_re, c_im) = from(i + 2 * quarter);
+            let (d_re, d_im) = from(i + 3 * quarter);
             let (ac_re, ac_im) = (a_re + c_re, a_im + c_im);
             let (a_c_re, a_c_im) = (a_re - c_re, a_im - c_im);
             let (bd_re, bd_im) = (b_re + d_re, b_im + d_im);

@@ -389,7 +389,7 @@ struct Distance {
 impl Distance {
     /// Between rows side by side, each of which stands for `weight` rows.
     fn of(a: &[Row], b: &[Row], weight: usize) -> Self {
-        let apart: u32 = a.as_flattened().iter().zip(b.as_flattened()).map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
+        let apart = pulp::Arch::new().dispatch(Differences { a: a.as_flattened(), b: b.as_flattened() });
         Self { rows: a.len() * weight, sum: u64::from(apart) * weight as u64 }
     }
 
@@ -409,5 +409,24 @@ impl Distance {
 
     fn is_enough(self, lag: usize) -> bool {
         self.rows >= MIN_OVERLAP.min(lag * 3 / 4).max(lag / 4)
+    }
+}
+
+/// The sum of the differences between two rows of numbers, with the widest instructions that there are.
+struct Differences<'a> {
+    a: &'a [u8],
+    b: &'a [u8],
+}
+
+impl pulp::WithSimd for Differences<'_> {
+    type Output = u32;
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) -> u32 {
+        let mut sum = 0;
+        for (a, b) in self.a.iter().zip(self.b) {
+            sum += u32::from(a.abs_diff(*b));
+        }
+        sum
     }
 }
