@@ -29,7 +29,7 @@ impl ChannelHeard {
     pub fn new(frames: &Frames, evidence: Vec<Evidence>) -> Self {
         let (timbre, print) = (Timbre { rows: frames.timbre.clone() }, Print { rows: frames.print.clone() });
         let melody = Melody::new(frames.voices.clone(), frames.clipped.clone());
-        Self { evidence, levels: Levels::new(frames), timbre, melody, print }
+        Self { evidence, levels: frames.band_dbfs.clone().into(), timbre, melody, print }
     }
 }
 
@@ -41,13 +41,16 @@ pub struct Levels {
     dbfs: Vec<i8>,
 }
 
+impl From<Vec<i8>> for Levels {
+    /// One level in dBFS every 40 ms.
+    fn from(dbfs: Vec<i8>) -> Self {
+        Self { dbfs }
+    }
+}
+
 impl Levels {
     /// Seconds from one level to the next.
     pub const STEP_S: Seconds = (STEP * HOP_LENGTH) as Seconds / SAMPLE_RATE as Seconds;
-
-    fn new(frames: &Frames) -> Self {
-        Self { dbfs: frames.band_dbfs.clone() }
-    }
 
     /// Every level, in dBFS.
     pub fn all(&self) -> Vec<Decibels> {

@@ -109,11 +109,12 @@ pub fn caller_sides(votes: &[Option<f64>], told: Option<Channel>) -> Vec<Option<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::heard::Levels;
 
     /// 4 s whose steps are as loud as `dbfs` says.
     fn channel(dbfs: impl Fn(usize) -> i8) -> ChannelHeard {
         let dbfs: Vec<i8> = (0..100).map(dbfs).collect();
-        let levels = serde_json::from_value(serde_json::json!({ "dbfs": dbfs })).unwrap();
+        let levels = Levels::from(dbfs);
         ChannelHeard { levels, ..ChannelHeard::default() }
     }
 

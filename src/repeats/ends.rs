@@ -64,7 +64,7 @@ mod tests {
     use std::ops::Range;
 
     use super::*;
-    use crate::heard::ChannelHeard;
+    use crate::heard::{ChannelHeard, Levels};
 
     /// Rows of the file before its first loud word, up to the end of its last, and in all.
     const SEARCHED: Range<usize> = 10..170;
@@ -74,7 +74,7 @@ mod tests {
     fn file() -> Known {
         let is_loud = |step: usize| SEARCHED.contains(&(2 * step));
         let dbfs: Vec<i8> = (0..FILE_ROWS / 2).map(|step| if is_loud(step) { -20 } else { -50 }).collect();
-        let levels = serde_json::from_value(serde_json::json!({ "dbfs": dbfs })).unwrap();
+        let levels = Levels::from(dbfs);
         let print = (1..=FILE_ROWS as u32).map(|row| row.wrapping_mul(0x9e37_79b9)).collect();
         Known::prompt("busy", &ChannelHeard { levels, print, ..ChannelHeard::default() })
     }

@@ -128,7 +128,7 @@ mod tests {
     fn heard_in(label: Label, parts: &[([i8; 4], f64)]) -> Vec<(Label, f64)> {
         let steps = |seconds: Seconds| (seconds / Levels::STEP_S).round() as usize;
         let dbfs: Vec<i8> = parts.iter().flat_map(|(of, s)| of.iter().copied().cycle().take(steps(*s))).collect();
-        let levels: Levels = serde_json::from_value(serde_json::json!({ "dbfs": dbfs })).unwrap();
+        let levels = Levels::from(dbfs);
         let interval = Interval::new(0.0, parts.iter().map(|(_, seconds)| seconds).sum());
         let mut sounds = vec![Segment { interval, label, detail: String::new(), confidence: 0.9 }];
         pause(&mut sounds, &levels);

@@ -129,18 +129,66 @@ fn steps(interval: Interval, n: usize) -> (usize, usize) {
 
 /// What a step has to exceed to be sound, from what is loud and what is quiet around it.
 fn thresholds(levels: &[Decibels]) -> Vec<Decibels> {
-    let mut around: Vec<Decibels> = Vec::with_capacity(2 * AROUND_STEPS + 1);
+    let mut around = Counts::default();
+    let (mut first, mut end) = (0, 0);
     let threshold = |look: usize| {
         let centre = look * LOOK_STEPS;
-        let (first, end) = (centre.saturating_sub(AROUND_STEPS), (centre + AROUND_STEPS).min(levels.len()));
-        around.clear();
-        around.extend(levels[first..end].iter().filter(|&&l| l > FLOOR_DBFS));
-        let Some(last) = around.len().checked_sub(1) else { return 0.0 };
-        let quiet = *around.select_nth_unstable_by(last / 25, f32::total_cmp).1;
-        let loud = *around.select_nth_unstable_by(last * 23 / 25, f32::total_cmp).1;
+        let from = centre.saturating_sub(AROUND_STEPS);
+        let to = (centre + AROUND_STEPS).min(levels.len());
+        levels[end..to].iter().for_each(|&level| around.add(level));
+        levels[first..from].iter().for_each(|&level| around.remove(level));
+        (first, end) = (from, to);
+        let Some(last) = around.n.checked_sub(1) else { return 0.0 };
+        let (quiet, loud) = (around.nth(last / 25), around.nth(last * 23 / 25));
         (loud - BELOW_LOUD_DB).max(quiet + ABOVE_FLOOR_DB).min(loud - LIVELY_DB)
     };
     (0..levels.len().div_ceil(LOOK_STEPS)).map(threshold).collect()
+}
+
+/// How often there is each level above the floor: levels are whole decibels, so that those around need not be sorted anew
+/// at each look.
+struct Counts {
+    of: [usize; Self::LEVELS],
+    n: usize,
+}
+
+impl Default for Counts {
+    fn default() -> Self {
+        Self { of: [0; Self::LEVELS], n: 0 }
+    }
+}
+
+impl Counts {
+    /// More than a byte tells apart.
+    const LEVELS: usize = 256;
+
+    fn place(level: Decibels) -> Option<usize> {
+        (level > FLOOR_DBFS).then(|| (level - FLOOR_DBFS) as usize)
+    }
+
+    fn add(&mut self, level: Decibels) {
+        if let Some(place) = Self::place(level) {
+            self.of[place] += 1;
+            self.n += 1;
+        }
+    }
+
+    fn remove(&mut self, level: Decibels) {
+        if let Some(place) = Self::place(level) {
+            self.of[place] -= 1;
+            self.n -= 1;
+        }
+    }
+
+    /// The level that `n` others are no louder than.
+    fn nth(&self, n: usize) -> Decibels {
+        let mut quieter = 0;
+        let place = self.of.iter().position(|count| {
+            quieter += count;
+            quieter > n
+        });
+        FLOOR_DBFS + place.unwrap_or(0) as Decibels
+    }
 }
 
 /// The stretches of steps between pauses.
