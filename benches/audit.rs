@@ -213,9 +213,9 @@ fn stages(path: &Path) {
 }
 
 /// Features of noise for the longest stretch that is timed: what the network sees does not change how long it takes.
-fn features() -> Vec<f32> {
+fn features() -> Vec<i16> {
     let mut random = Random::new(2);
-    let mut features = vec![0.0; (STAGED_S * 100.0) as usize * bands::BANDS + bands::BANDS];
+    let mut features = vec![0; (STAGED_S * 100.0) as usize * bands::BANDS + bands::BANDS];
     for row in features.chunks_exact_mut(bands::BANDS) {
         let power: [f32; N_BINS] = std::array::from_fn(|_| 1e-5 * random.uniform(0.0, 1.0) as f32);
         row.copy_from_slice(&bands::band_features(&power));
