@@ -5,8 +5,8 @@
 //! from 10 to 40 ms, residual blocks look at syllables there, others look at a pooled copy of 320 ms a row up to 20 s to
 //! either side (what makes music music also while somebody sings), and both views are merged.
 //!
-//! There are about 14,000 multiply-adds a frame, nearly all of them in matrix products. Where the machine can multiply and
-//! add in one, it does, so that probabilities differ in their last digits between machines, never on one.
+//! There are about 14,000 multiply-adds a frame, nearly all of them in matrix products of whole numbers ([`dense`]). All else
+//! is plain arithmetic, lane by lane, so that every machine hears the same.
 
 use std::sync::LazyLock;
 

@@ -2,7 +2,7 @@
 //!
 //! The fine view reaches 0.6 s to either side and is computed a stretch at a time, with that much around it. Its pooled
 //! rows, few numbers each, wait until enough of them are there for the coarse view, which reaches 20 s. What comes out is
-//! what the whole recording at once would have given, but for the last digits.
+//! what the whole recording at once would have given.
 
 use super::{
     ALIGN_FRAMES, BANDS, Network, POOL, Room, STEP_FRAMES,
