@@ -118,6 +118,7 @@ fn burst(frames: &Frames, run: Run) -> Option<Evidence> {
             measurement("level_spread_db", spread),
             measurement("share", share),
             measurement("frequency_spread_hz", stray),
+            measurement("frequency_deviation_hz", frequency_deviation(frames, run)),
             measurement("contrast_db", contrast(frames, interval, plateau)),
         ],
     })
@@ -173,15 +174,29 @@ fn frequency_spread(frames: &Frames, run: Run) -> Hertz {
     standard_deviation(&hz)
 }
 
+/// How far the frequency wanders in most frames: their median deviation, as a standard deviation. Frames that hold an edge or
+/// a lost packet besides the tone are off by tens of hertz and few; here they do not count.
+fn frequency_deviation(frames: &Frames, run: Run) -> Hertz {
+    /// From the median absolute deviation to the standard deviation of the same normal spread.
+    const NORMAL: f32 = 1.4826;
+    let hz: Vec<f32> = (run.first..run.end).filter_map(|f| tonal(frames, f)).collect();
+    let middle = median(hz.clone());
+    NORMAL * median(hz.iter().map(|hz| (hz - middle).abs()).collect())
+}
+
 /// How far the level falls outside the burst: the smaller of both sides, each taken at its quietest within 150 ms. Beyond
-/// the recording it is silent.
+/// the recording it is silent; what of a frame the recording's own start or end cuts off is no quiet either.
 fn contrast(frames: &Frames, interval: Interval, plateau: Decibels) -> Decibels {
+    /// Frames nearer to the burst than this hold some of it.
+    const EDGE_FRAMES: usize = 2;
     let (start, end) = (time_to_frame(interval.start()), time_to_frame(interval.end()));
     let quietest = |a: usize, b: usize| {
         let part = &frames.level_dbfs[a.min(frames.len())..b.min(frames.len())];
         part.iter().copied().reduce(f32::min).unwrap_or(FLOOR_DBFS)
     };
-    plateau - quietest(start.saturating_sub(15), start).max(quietest(end, end + 15)).min(plateau)
+    let before = if start <= EDGE_FRAMES { FLOOR_DBFS } else { quietest(start.saturating_sub(15), start) };
+    let after = if end + EDGE_FRAMES >= frames.len() { FLOOR_DBFS } else { quietest(end, end + 15) };
+    plateau - before.max(after).min(plateau)
 }
 
 /// The frequencies that sound together, lowest first: the lines of the long spectra inside the run that recur in most of

@@ -5,10 +5,7 @@
 //! what a beat means: Dutch congestion is Swedish busy, and only the ringing before it, in this call or in another one of
 //! the line, tells which.
 
-use super::{
-    Phase, Rhythm,
-    phase::{Burst, group_interval},
-};
+use super::{Phase, Rhythm, burst::Burst, phase::group_interval};
 use crate::{
     label::Label,
     tone_plan::{Tone, TonePlan},

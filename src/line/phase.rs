@@ -6,11 +6,12 @@
 
 use std::sync::LazyLock;
 
+use super::burst::{Burst, MIN_WHOLE_S, SYLLABLE_STEP_DB, healed, progress_burst, same_tone};
 use crate::{
-    detect::{Evidence, Sound},
+    detect::Evidence,
     heard::Levels,
     interval::Interval,
-    tone_plan::{self, Tone, TonePlan},
+    tone_plan::{self, Tone},
     units::{Decibels, Hertz, Seconds},
 };
 
@@ -26,49 +27,12 @@ const MAX_DOUBLE_BURST_S: Seconds = 0.65;
 const MAX_RING_S: Seconds = 2.6;
 /// A tone that lasts this long has no cadence: a dial tone, or the steady "number unobtainable".
 const MIN_STEADY_S: Seconds = 3.0;
-/// Call-progress tones lie here: E.180 recommends 400 to 450 Hz, North America goes up to 620, New Zealand to 900.
-const PROGRESS_HZ: std::ops::RangeInclusive<Hertz> = 330.0..=930.0;
 /// How much quieter the pause must be than the bursts: half of the worst signal-to-noise ratio that rings are counted in.
 const MIN_PAUSE_DROP_DB: Decibels = 5.0;
 /// The share of a pause that may be as loud as the bursts: clicks, lost packets.
 const MAX_LOUD_SHARE: f64 = 0.15;
 /// Levels of the bursts of one phase agree within this.
 const MAX_LEVEL_STEP_DB: Decibels = 8.0;
-/// Notes wander or ring on; a machine's tone through the worst codec wanders 6 Hz, and 12 where noise is 10 dB below.
-const MAX_WANDER_HZ: Hertz = 12.0;
-/// An exchange keeps its level: what wanders too and is off by more than this is a syllable at the tone's pitch.
-const SYLLABLE_STEP_DB: Decibels = 2.5;
-
-/// One burst of steady tone.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Burst {
-    /// When it sounded.
-    pub interval: Interval,
-    /// What sounded together, in Hz.
-    pub lines: Vec<Hertz>,
-    /// How loud, in dBFS.
-    pub level_dbfs: Decibels,
-    /// How sure the detector was that it is a machine's tone.
-    pub confidence: f32,
-    /// How far the level falls on both sides, in dB.
-    pub contrast_db: Decibels,
-    /// How far the frequency wandered, in Hz.
-    pub wander_hz: Hertz,
-}
-
-impl Burst {
-    /// Whether its pitch stands as still as a machine's.
-    fn is_still(&self) -> bool {
-        self.wander_hz <= MAX_WANDER_HZ
-    }
-
-    /// Whether it is part of a voice that by chance has the pitch of `tone`: whoever answers often begins so, a moment after
-    /// the last ring.
-    fn is_syllable_beside(&self, tone: &Burst) -> bool {
-        tone.is_still() && !self.is_still() && (tone.level_dbfs - self.level_dbfs).abs() > SYLLABLE_STEP_DB
-    }
-}
-
 /// How a phase's bursts follow each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rhythm {
@@ -123,7 +87,7 @@ pub fn group_interval(group: &[Burst]) -> Interval {
 /// The phases that a channel's evidence makes, in time's order.
 pub fn phases(evidence: &[Evidence], levels: &Levels) -> Vec<Phase> {
     let mut chains: Vec<Vec<Burst>> = Vec::new();
-    for burst in evidence.iter().filter_map(progress_burst) {
+    for burst in healed(evidence.iter().filter_map(progress_burst)) {
         match chains.last_mut() {
             Some(chain) if follows(chain, &burst, levels) => chain.push(burst),
             _ => chains.push(vec![burst]),
@@ -137,55 +101,27 @@ pub fn phases(evidence: &[Evidence], levels: &Levels) -> Vec<Phase> {
         .collect()
 }
 
-/// The burst in a piece of evidence, if it may be a call-progress tone's.
-fn progress_burst(evidence: &Evidence) -> Option<Burst> {
-    let Sound::Tone(lines) = &evidence.sound else { return None };
-    let measured = |name| evidence.measured(name).unwrap_or(0.0);
-    (lines.iter().all(|hz| PROGRESS_HZ.contains(hz)) && is_known(lines)).then(|| Burst {
-        interval: evidence.interval,
-        lines: lines.clone(),
-        level_dbfs: measured("level_dbfs"),
-        confidence: evidence.confidence,
-        contrast_db: measured("contrast_db"),
-        wander_hz: measured("frequency_spread_hz"),
-    })
-}
-
-/// Whether some country's tone has these lines, or one line between those of a pair: a burst too short for the long spectrum
-/// shows a pair so.
-fn is_known(lines: &[Hertz]) -> bool {
-    const NEAR: f32 = 0.025;
-    static KNOWN: LazyLock<Vec<Vec<Hertz>>> = LazyLock::new(|| {
-        let progress =
-            |plan: &TonePlan| -> Vec<Tone> { [&plan.ringing[..], &plan.busy, &plan.congestion, &plan.dial].concat() };
-        tone_plan::plans().iter().flat_map(progress).map(|tone| tone.frequencies).collect()
-    });
-    let near = |a: Hertz, b: Hertz| (a / b - 1.0).abs() <= NEAR;
-    let explains = |known: &Vec<Hertz>| {
-        let each_line = lines.iter().all(|&l| known.iter().any(|&k| near(l, k)));
-        let whole = lines.len() == known.len() || known.len() == 3;
-        let between = lines.len() == 1 && known.len() > 1 && known[0] < lines[0] && lines[0] < known[known.len() - 1];
-        each_line && whole || between
-    };
-    KNOWN.iter().any(explains)
-}
-
 /// Whether `burst` goes on what `chain` began: the same tone, as loud, after a pause that is one.
 fn follows(chain: &[Burst], burst: &Burst, levels: &Levels) -> bool {
     let last = &chain[chain.len() - 1];
     let pause = Interval::new(last.interval.end().min(burst.interval.start()), burst.interval.start());
     let quiet = last.level_dbfs.min(burst.level_dbfs) - MIN_PAUSE_DROP_DB;
+    // the longest burst shows best what sounds together
+    let clearest = chain.iter().fold(last, |a, b| if b.interval.duration() > a.interval.duration() { b } else { a });
     pause.duration() <= MAX_RING_GAP_S
-        && same_tone(&last.lines, &burst.lines)
+        && same_tone(clearest, burst)
         && (last.level_dbfs - burst.level_dbfs).abs() <= MAX_LEVEL_STEP_DB
-        && levels.share_above(pause, quiet) <= MAX_LOUD_SHARE
+        && is_quiet(pause, quiet, levels)
 }
 
-/// Whether two sets of lines may be one tone: a burst too short for the long spectrum shows a pair as one line between.
-fn same_tone(a: &[Hertz], b: &[Hertz]) -> bool {
-    let mean = |lines: &[Hertz]| lines.iter().sum::<Hertz>() / lines.len().max(1) as Hertz;
-    let tolerance = if a.len() == b.len() { 10.0 } else { 40.0 };
-    (mean(a) - mean(b)).abs() <= tolerance
+/// Whether a pause between two bursts is no louder than `quiet`, their own blur, clicks and lost packets apart.
+fn is_quiet(pause: Interval, quiet: Decibels, levels: &Levels) -> bool {
+    const BLUR_S: Seconds = 0.03;
+    /// One step of the levels and a half.
+    const CLICK_S: Seconds = 0.06;
+    let start = (pause.start() + BLUR_S).min(pause.end());
+    let inner = Interval::new(start, (pause.end() - BLUR_S).max(start));
+    levels.share_above(inner, quiet) * inner.duration() <= (MAX_LOUD_SHARE * inner.duration()).max(CLICK_S)
 }
 
 /// A machine's chain without the first syllables of whoever answered, a moment after the tone. Where syllables stand between
@@ -193,13 +129,12 @@ fn same_tone(a: &[Hertz], b: &[Hertz]) -> bool {
 fn without_answer(mut chain: Vec<Burst>) -> Vec<Burst> {
     /// From the pick-up to the first word, at least.
     const MOMENT_S: Seconds = 0.1;
-    let still = chain.iter().take_while(|b| b.is_still()).count();
-    let (tone, rest) = chain.split_at(still);
-    if let (Some(last), Some(word)) = (tone.last(), rest.first())
-        && word.interval.start() - last.interval.end() >= MOMENT_S
-        && rest.iter().all(|b| b.is_syllable_beside(last))
-    {
-        chain.truncate(still);
+    let words = |i: &usize| {
+        let (tone, rest) = (&chain[i - 1], &chain[*i..]);
+        rest[0].interval.start() - tone.interval.end() >= MOMENT_S && rest.iter().all(|b| b.is_syllable_beside(tone))
+    };
+    if let Some(answer) = (1..chain.len()).find(words) {
+        chain.truncate(answer);
     }
     chain
 }
@@ -214,38 +149,116 @@ fn split_by_rhythm(chain: Vec<Burst>) -> Vec<Phase> {
         }
     }
     let mut phases: Vec<Phase> = Vec::new();
-    for mut group in groups {
-        let goes_on = phases.last().is_some_and(|phase| phase.rhythm == Rhythm::Rings && keeps_time(phase, &group));
-        if goes_on && group.len() == 2 && rhythm(&group) == Rhythm::Beats {
-            // A ring and then a syllable of whoever answered it, at the ringing's pitch by chance.
-            group.truncate(1);
-        }
+    for group in groups {
+        let ringing = phases.last().filter(|phase| phase.rhythm == Rhythm::Rings && keeps_time(phase, &group));
+        let goes_on = ringing.is_some();
+        let (group, beats) = apart(group, ringing.and_then(|phase| phase.groups.last()).map_or(&[], Vec::as_slice));
         let rhythm = rhythm(&group);
         match phases.last_mut() {
             Some(phase) if goes_on && rhythm == Rhythm::Rings => phase.groups.push(group),
             _ => phases.push(Phase { rhythm, groups: vec![group] }),
         }
+        if beats.len() > 2 {
+            phases.push(Phase { rhythm: Rhythm::Beats, groups: vec![beats] });
+        }
     }
     phases
 }
 
-/// Whether `next` comes after the pause that this ringing keeps, or after one that some country keeps where only one ring
-/// is known: every ring but the last is whole at its end, so the pauses never vary.
-fn keeps_time(ringing: &Phase, next: &[Burst]) -> bool {
-    /// Exchanges keep time within a tenth (E.180 allows cadences that much).
-    const MAX_OFF: f64 = 0.12;
-    static PAUSES_S: LazyLock<Vec<Seconds>> = LazyLock::new(|| {
-        let tones = tone_plan::plans().iter().flat_map(|plan| &plan.ringing);
-        tones.filter_map(|tone| tone.cadence.last().copied()).collect()
-    });
-    let pause = |a: &[Burst], b: &[Burst]| group_interval(b).start() - group_interval(a).end();
-    let near = |a: Seconds, b: Seconds| (a / b - 1.0).abs() <= MAX_OFF;
-    let Some(last) = ringing.groups.last() else { return true };
-    let now = pause(last, next);
-    match ringing.groups.len() {
-        1 => PAUSES_S.iter().any(|&known| near(now, known)),
-        n => near(now, pause(&ringing.groups[n - 2], last)),
+/// The ring in a group that holds more, and what comes after it: words at the ringing's pitch, or the busy tone of an exchange
+/// that gave up. A ring is known by its length, which no beat has, or by the ring `before` it. What only beats is left whole.
+fn apart(mut group: Vec<Burst>, before: &[Burst]) -> (Vec<Burst>, Vec<Burst>) {
+    /// The longest beat of a busy tone in use lasts 0.75 s (India, Singapore), and a tenth more.
+    const MAX_BEAT_S: Seconds = 0.83;
+    /// What a ring's bursts keep from ring to ring.
+    const SAME_S: Seconds = 0.06;
+    if rhythm(&group) != Rhythm::Beats {
+        return (group, vec![]);
     }
+    let is_long = |b: &Burst| (MAX_BEAT_S..=MAX_RING_S).contains(&b.interval.duration());
+    let long: Vec<usize> = (0..group.len()).filter(|&i| is_long(&group[i])).collect();
+    if let [ring] = long[..] {
+        let after = group.split_off(ring + 1);
+        return (group.split_off(ring), after);
+    }
+    let near = |a: Seconds, b: Seconds| (a - b).abs() <= SAME_S;
+    let since = |group: &[Burst], i: usize| group[i].interval.start() - group[0].interval.start();
+    let length = |burst: &Burst| burst.interval.duration();
+    let in_time = (0..group.len().min(before.len())).take_while(|&i| near(since(&group, i), since(before, i))).count();
+    let is_whole = in_time == before.len() && (0..in_time).all(|i| near(length(&group[i]), length(&before[i])));
+    let beats = group.len() > 2 && is_regular(&group);
+    if in_time > 0 && (is_whole && group.len() > in_time + 2 || !beats) {
+        let after = group.split_off(in_time);
+        return (group, after);
+    }
+    (group, vec![])
+}
+
+/// Whether `next` comes after the pause that this ringing keeps or, where only one ring is known, after one that some
+/// country keeps after such a ring. Pauses stay whole where a ring is cut at its start, periods where its end is lost.
+fn keeps_time(ringing: &Phase, next: &[Burst]) -> bool {
+    /// Cadences may be a tenth off their plan (E.180), and a little is lost in measuring.
+    const MAX_OFF_PLAN: f64 = 0.12;
+    /// How much longer than the rings before it a ring may be, and what its edges gain.
+    const MAX_LONGER: f64 = 1.12;
+    const EDGE_S: Seconds = 0.06;
+    /// A ring that begins within this of the recording's start may be cut there.
+    const AT_START_S: Seconds = 0.1;
+    /// One exchange keeps time much better; what jitter buffers and lost packets do to a pause.
+    const MAX_OFF: (f64, Seconds) = (0.04, 0.04);
+    static RINGING: LazyLock<Vec<Tone>> =
+        LazyLock::new(|| tone_plan::plans().iter().flat_map(|plan| plan.ringing.clone()).collect());
+    let step = |a: &[Burst], b: &[Burst]| {
+        let (a, b) = (group_interval(a), group_interval(b));
+        [b.start() - a.end(), b.start() - a.start()]
+    };
+    let Some(last) = ringing.groups.last() else { return true };
+    let longest = |group: &[Burst]| group.iter().map(|b| b.interval.duration()).fold(0.0, f64::max);
+    let known = ringing.groups.iter().map(|g| longest(g)).fold(0.0, f64::max);
+    // only the recording's start makes a ring shorter than those after it
+    if ringing.interval().start() > AT_START_S
+        && longest(&next[..next.len().min(last.len())]) > known * MAX_LONGER + EDGE_S
+    {
+        return false;
+    }
+    let now = step(last, next);
+    let same = |now: Seconds, then: Seconds| (now - then).abs() <= MAX_OFF.0 * then + MAX_OFF.1;
+    let is_long = next.iter().any(|b| b.interval.duration() >= MIN_WHOLE_S);
+    let as_before = |then: [Seconds; 2]| same(now[0], then[0]) || is_long && now[0] > then[0] && same(now[1], then[1]);
+    if ringing.groups.windows(2).any(|w| as_before(step(&w[0], &w[1]))) || is_whole_again(last, next) {
+        return true;
+    }
+    let near = |planned: Seconds, now: Seconds| (now / planned - 1.0).abs() <= MAX_OFF_PLAN;
+    let keeps = |tone: &Tone| {
+        let (pause, period) = (tone.cadence.last().copied().unwrap_or(0.0), tone.period().unwrap_or(0.0));
+        may_be_ring_of(last, tone) && (near(pause, now[0]) || is_long && now[0] > pause && near(period, now[1]))
+    };
+    (ringing.groups.len() == 1 || is_long) && RINGING.iter().any(keeps)
+}
+
+/// Whether a ring may be of that tone: the same lines, and no burst longer than the tone's.
+fn may_be_ring_of(ring: &[Burst], tone: &Tone) -> bool {
+    const NEAR: f32 = 0.025;
+    const MAX_LONGER: f64 = 1.12;
+    let longest = |lengths: &mut dyn Iterator<Item = Seconds>| lengths.fold(0.0, f64::max);
+    let heard = longest(&mut ring.iter().map(|b| b.interval.duration()));
+    let planned = longest(&mut tone.cadence.iter().step_by(2).copied());
+    let (lowest, highest) = (tone.frequencies[0], tone.frequencies[tone.frequencies.len() - 1]);
+    let inside = |hz: &Hertz| (lowest * (1.0 - NEAR)..=highest * (1.0 + NEAR)).contains(hz);
+    heard <= planned * MAX_LONGER && ring.iter().flat_map(|b| &b.lines).all(inside)
+}
+
+/// Whether the same ring sounds again, whole: then it needs no country's word for its pause.
+fn is_whole_again(ring: &[Burst], again: &[Burst]) -> bool {
+    let same = |(a, b): (&Burst, &Burst)| {
+        let (long, short) = (a.interval.duration(), b.interval.duration());
+        (long - short).abs() <= 0.03 + 0.05 * long
+            && short >= MIN_WHOLE_S
+            && a.is_still()
+            && b.is_still()
+            && (a.level_dbfs - b.level_dbfs).abs() <= SYLLABLE_STEP_DB
+    };
+    ring.len() == again.len() && ring.iter().zip(again).all(same)
 }
 
 fn rhythm(group: &[Burst]) -> Rhythm {
@@ -267,13 +280,18 @@ fn is_plausible(phase: &Phase, levels: &Levels) -> bool {
     /// Where no burst lasts this long, nobody would have heard it ring: the shortest in use lasts 0.4 s.
     const MIN_RING_S: Seconds = 0.25;
     let n = phase.bursts().count();
-    let is_clean = |b: &&Burst| b.contrast_db >= MIN_PAUSE_DROP_DB && b.is_still();
+    let clearest =
+        phase.bursts().filter(|b| b.is_still()).max_by(|a, b| a.interval.duration().total_cmp(&b.interval.duration()));
+    let is_machines = |b: &Burst| b.is_still() || clearest.is_some_and(|clearest| b.is_twin(clearest));
+    let is_clean = |b: &&Burst| b.contrast_db >= MIN_PAUSE_DROP_DB && is_machines(b);
     let clean = phase.bursts().filter(is_clean).count();
     if 2 * clean < n + 1 {
         return false;
     }
     match phase.rhythm {
-        Rhythm::Beats => n >= 3 && is_regular(phase) || n == 2 && is_alone(phase, levels),
+        Rhythm::Beats => {
+            n >= 3 && is_regular(&phase.groups[0]) && pauses(&phase.groups[0]) || n == 2 && is_alone(phase, levels)
+        }
         Rhythm::Rings => {
             let lengths_fit = phase.bursts().all(|b| b.interval.duration() <= MAX_RING_S);
             let sure = phase.bursts().map(|b| b.confidence).fold(0.0, f32::max);
@@ -286,10 +304,17 @@ fn is_plausible(phase: &Phase, levels: &Levels) -> bool {
     }
 }
 
+/// Whether the beats stand apart as those of a tone do; notes follow each other.
+fn pauses(bursts: &[Burst]) -> bool {
+    /// The shortest pause in use is 0.165 s (Czech congestion), less E.180's tenth and what two edges gain.
+    const MIN_PAUSE_S: Seconds = 0.1;
+    let apart = bursts.windows(2).filter(|w| w[1].interval.start() - w[0].interval.end() >= MIN_PAUSE_S).count();
+    2 * apart >= bursts.len() - 1
+}
+
 /// Whether the beats repeat: each burst and each pause is as long as the one `p` before, for some `p` of the cadences in
 /// use (one burst a round, or two, three, four or six).
-fn is_regular(phase: &Phase) -> bool {
-    let bursts: Vec<&Burst> = phase.bursts().collect();
+fn is_regular(bursts: &[Burst]) -> bool {
     let on: Vec<Seconds> = bursts.iter().map(|b| b.interval.duration()).collect();
     let off: Vec<Seconds> = bursts.windows(2).map(|w| w[1].interval.start() - w[0].interval.end()).collect();
     let same = |a: Seconds, b: Seconds| (a - b).abs() <= 0.03 + 0.1 * a.max(b);
@@ -303,10 +328,20 @@ fn is_regular(phase: &Phase) -> bool {
     })
 }
 
-/// Whether it is quiet for half a second before the phase, or the recording begins there.
+/// Whether it is quiet for half a second before the phase, or the recording begins there. What is quiet beside a ring in noise
+/// is so before it; one held note in music is beside its accompaniment as well, two of a double ring's time are not.
 fn is_alone(phase: &Phase, levels: &Levels) -> bool {
     const BEFORE_S: Seconds = 0.5;
+    /// A click, or what is left of the first burst of a double ring that the recording begins in.
+    const CLICK_S: Seconds = 0.1;
+    /// How far noise goes up and down about what it falls to beside the bursts.
+    const NOISE_SPREAD_DB: Decibels = 3.0;
     let start = phase.interval().start();
     let before = Interval::new((start - BEFORE_S).max(0.0), (start - 0.02).max(0.0).max((start - BEFORE_S).max(0.0)));
-    levels.share_above(before, phase.level_dbfs() - 2.0 * MIN_PAUSE_DROP_DB) <= MAX_LOUD_SHARE
+    let contrast = phase.bursts().map(|b| b.contrast_db).fold(f32::INFINITY, f32::min);
+    let in_noise = (contrast - NOISE_SPREAD_DB).clamp(MIN_PAUSE_DROP_DB, 2.0 * MIN_PAUSE_DROP_DB);
+    let is_double = phase.rhythm == Rhythm::Rings && phase.bursts().count() > 1;
+    let drop = if is_double { in_noise } else { 2.0 * MIN_PAUSE_DROP_DB };
+    let loud_s = levels.share_above(before, phase.level_dbfs() - drop) * before.duration();
+    loud_s <= if is_double { CLICK_S } else { MAX_LOUD_SHARE * before.duration() }
 }

@@ -59,5 +59,13 @@ fn phase(call: &CallEvidence<'_>, labelled: &Segment) -> Phase {
 }
 
 fn burst(interval: Interval) -> Burst {
-    Burst { interval, lines: Vec::new(), level_dbfs: 0.0, confidence: 1.0, contrast_db: 0.0, wander_hz: 0.0 }
+    Burst {
+        interval,
+        lines: Vec::new(),
+        level_dbfs: 0.0,
+        confidence: 1.0,
+        contrast_db: 0.0,
+        wander_hz: 0.0,
+        deviation_hz: 0.0,
+    }
 }

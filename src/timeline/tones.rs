@@ -134,13 +134,15 @@ fn near(a: Interval, b: Interval) -> bool {
 pub(super) fn beeps(line: &ChannelHeard, tones: &[Segment], sounds: &[Segment]) -> Vec<Segment> {
     const LENGTH_S: std::ops::RangeInclusive<Seconds> = 0.12..=1.6;
     const HZ: std::ops::RangeInclusive<Hertz> = 300.0..=2030.0;
+    /// Through any codec a beep deviates by 1 Hz and a little more where packets are lost; a syllable that stands still by 4 and more.
+    const MAX_DEVIATION_HZ: Hertz = 3.0;
     const AFTER_VOICE_S: Seconds = 4.0;
     const QUIET_AFTER_S: Seconds = 0.4;
     let is_beep = |e: &&Evidence| {
         let Sound::Tone(lines) = &e.sound else { return false };
         let at = e.interval;
         let (level, contrast) = (e.measured("level_dbfs").unwrap_or(0.0), e.measured("contrast_db").unwrap_or(0.0));
-        let wander = e.measured("frequency_spread_hz").unwrap_or(f32::MAX);
+        let deviation = e.measured("frequency_deviation_hz").unwrap_or(f32::MAX);
         let after = Interval::new(at.end() + 0.03, at.end() + QUIET_AFTER_S);
         let after_voice = sounds.iter().any(|s| {
             s.label == Label::Speech && s.interval.start() < at.start() && at.start() - s.interval.end() < AFTER_VOICE_S
@@ -149,7 +151,7 @@ pub(super) fn beeps(line: &ChannelHeard, tones: &[Segment], sounds: &[Segment]) 
             && lines.len() == 1
             && HZ.contains(&lines[0])
             && contrast >= 12.0
-            && wander < 8.0
+            && deviation < MAX_DEVIATION_HZ
             && e.confidence > 0.75
             && after_voice
             && line.levels.share_above(after, level - 15.0) < 0.15

@@ -193,3 +193,119 @@ fn a_dial_tone_neither_rings_nor_beats() {
         assert_eq!(heard.iter().map(|p| p.rhythm).collect::<Vec<_>>(), [Rhythm::Steady], "{country}");
     }
 }
+
+#[test]
+fn a_ring_that_the_recording_begins_in_needs_no_quiet_before_it() {
+    for country in ["nl", "us", "ca", "cz"] {
+        let tone = &plan(country).unwrap().ringing[0];
+        for rest in [0.4, 0.6, 0.9] {
+            for odd in [0, 37, 55] {
+                let ring = Exchange::default().listen(tone, tone.cadence[0] - rest, rest);
+                // a few samples of the line, a fraction of a frame, before the ring is heard
+                let signal = [vec![0.0; odd], ring, silence(3.0)].concat();
+                assert_eq!(rings(&phases_in(&signal)), Some(1), "{country} {rest} {odd}");
+            }
+        }
+    }
+}
+
+#[test]
+fn lost_packets_do_not_make_two_rings_of_one() {
+    for country in ["nl", "us", "gb"] {
+        let tone = &plan(country).unwrap().ringing[0];
+        for (at, lost) in [(0.25, 0.06), (0.25, 0.1), (0.7, 0.08)] {
+            let mut signal =
+                [silence(1.0), Exchange::default().listen(tone, 0.0, 3.0 * tone.period().unwrap()), silence(2.0)]
+                    .concat();
+            for ring in 0..3 {
+                let from = 8000 + (8000.0 * (f64::from(ring) * tone.period().unwrap() + at)) as usize;
+                signal[from..from + (8000.0 * lost) as usize].fill(0.0);
+            }
+            assert_eq!(rings(&phases_in(&signal)), Some(3), "{country} {at} {lost}");
+        }
+    }
+}
+
+#[test]
+fn a_word_in_the_place_of_a_ring_is_none() {
+    let exchange = Exchange::default();
+    // after one ring, at some country's pause, as loud as the ring and 9 Hz beside it; or as still as one but neither as
+    // loud nor of its pitch; or at one line of a pair
+    for (country, beside, louder, slide) in [("se", 9.0, 0.0, 0.14), ("nl", 9.0, -6.0, 0.03), ("us", -12.0, 0.0, 0.05)]
+    {
+        let tone = &plan(country).unwrap().ringing[0];
+        let middle = tone.frequencies.iter().sum::<f32>() / tone.frequencies.len() as f32;
+        for pause_s in [2.1, 3.1, 4.0, 5.0] {
+            let ringing = exchange.listen(tone, 0.0, tone.cadence[0]);
+            let word = sliding(middle + beside, exchange.level + louder, slide, 0.11);
+            let signal = [silence(1.0), ringing, silence(pause_s), word, silence(2.0)].concat();
+            assert_eq!(rings(&phases_in(&signal)), Some(1), "{country} {pause_s}");
+        }
+    }
+}
+
+#[test]
+fn a_word_right_after_a_double_ring_is_no_beat() {
+    let exchange = Exchange::default();
+    let tone = &plan("gb").unwrap().ringing[0];
+    for (whole_rings, heard_s, pause_s) in [(1, 0.9, 0.45), (3, 0.8, 0.7), (1, 0.3, 0.5)] {
+        let ringing = exchange.listen(tone, 0.0, f64::from(whole_rings) * tone.period().unwrap() + heard_s);
+        let word = sliding(427.0, exchange.level + 4.0, 0.02, 0.13);
+        let signal = [silence(1.0), ringing, silence(pause_s), word, silence(2.0)].concat();
+        let phases = phases_in(&signal);
+        assert_eq!(rings(&phases), Some(whole_rings as usize + 1), "{heard_s} {phases:#?}");
+    }
+}
+
+#[test]
+fn a_busy_tone_soon_after_the_last_ring_takes_no_ring_away() {
+    for country in ["nl", "au", "sg", "my"] {
+        let plan = plan(country).unwrap();
+        let (ring, busy) = (&plan.ringing[0], &plan.busy[0]);
+        let whole: Seconds = ring.cadence[..ring.cadence.len() - 1].iter().sum();
+        let exchange = Exchange::default();
+        let ringing = exchange.listen(ring, 0.0, 2.0 * ring.period().unwrap() + whole);
+        let signal = [silence(1.0), ringing, silence(1.0), exchange.listen(busy, 0.0, 6.0), silence(1.0)].concat();
+        let phases = phases_in(&signal);
+        let rhythms: Vec<Rhythm> = phases.iter().map(|p| p.rhythm).collect();
+        assert_eq!(rhythms, [Rhythm::Rings, Rhythm::Beats], "{country} {phases:#?}");
+        assert_eq!(phases[0].groups.len(), 3, "{country}");
+    }
+}
+
+#[test]
+fn a_beep_with_a_lost_packet_stands_still() {
+    // the two frames at its ends and those at the gap hold only part of it
+    let mut beep = Exchange::default().beep(1000.0, 0.22);
+    beep[700..860].fill(0.0);
+    let evidence = super::evidence(&[silence(1.0), beep, silence(1.0)].concat());
+    let wander: Vec<f32> = evidence.iter().filter_map(|e| e.measured("frequency_deviation_hz")).collect();
+    assert!(matches!(wander[..], [wander] if wander < 3.0), "{wander:?} {evidence:#?}");
+}
+
+#[test]
+fn the_last_word_before_a_busy_tone_does_not_take_it_away() {
+    let exchange = Exchange::default();
+    let busy = &plan("fr").unwrap().busy[0];
+    let word = sliding(busy.frequencies[0] - 7.0, exchange.level - 4.0, 0.01, 0.12);
+    for pause_s in [0.9, 1.35] {
+        let beats = exchange.listen(busy, 0.0, 6.0);
+        let phases = phases_in(&[silence(1.0), word.clone(), silence(pause_s), beats, silence(1.0)].concat());
+        let beating = phases.iter().filter(|p| p.rhythm == Rhythm::Beats).map(|p| p.bursts().count());
+        assert!(beating.max() >= Some(6), "{pause_s} {phases:#?}");
+    }
+}
+
+/// Part of a voice that slides by the share `slide` of its pitch through `hz`, its level rising and falling.
+fn sliding(hz: f32, level: Decibels, slide: f32, seconds: Seconds) -> Vec<f32> {
+    let n = (8000.0 * seconds) as usize;
+    let amplitude = 2f32.sqrt() * 10f32.powf(level / 20.0);
+    let mut phase = 0.0f32;
+    (0..n)
+        .map(|i| {
+            let share = i as f32 / n as f32;
+            phase += std::f32::consts::TAU * hz * (1.0 + slide * (share - 0.5)) / 8000.0;
+            amplitude * (std::f32::consts::PI * share).sin().sqrt() * phase.sin()
+        })
+        .collect()
+}
