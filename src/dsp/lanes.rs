@@ -141,33 +141,61 @@ impl Mul<f32> for Lanes {
     }
 }
 
-impl From<Lanes> for [f32; LANES] {
-    #[inline(always)]
-    fn from(lanes: Lanes) -> Self {
-        lanes.0
+/// Rows for columns: number `l` of row `j` becomes number `j` of row `l`.
+#[inline(always)]
+pub fn transposed(rows: [[i16; LANES]; LANES]) -> [[i16; LANES]; LANES] {
+    // compilers do not see that it is a few shuffles, so they are told where every processor of a kind has them
+    #[cfg(target_arch = "x86_64")]
+    if let Some(sse2) = pulp::core_arch::x86::Sse2::try_new() {
+        use std::arch::x86_64::__m128i;
+        type Eight = [__m128i; LANES];
+        let r: Eight = rows.map(pulp::cast);
+        let (low, high) = (|a, b| sse2._mm_unpacklo_epi16(a, b), |a, b| sse2._mm_unpackhi_epi16(a, b));
+        let pairs: Eight = [
+            low(r[0], r[1]),
+            high(r[0], r[1]),
+            low(r[2], r[3]),
+            high(r[2], r[3]),
+            low(r[4], r[5]),
+            high(r[4], r[5]),
+            low(r[6], r[7]),
+            high(r[6], r[7]),
+        ];
+        let fours = |i: usize| {
+            let (a, b) = (pairs[i], pairs[i + 2]);
+            [sse2._mm_unpacklo_epi32(a, b), sse2._mm_unpackhi_epi32(a, b)]
+        };
+        let (upper, lower) = ([fours(0), fours(1)], [fours(4), fours(5)]);
+        return std::array::from_fn(|j| {
+            let (a, b) = (upper[j / 4][j / 2 % 2], lower[j / 4][j / 2 % 2]);
+            let row = if j % 2 == 0 { sse2._mm_unpacklo_epi64(a, b) } else { sse2._mm_unpackhi_epi64(a, b) };
+            pulp::cast(row)
+        });
     }
+    #[allow(unreachable_code, reason = "where the shuffles are there, they were taken")]
+    std::array::from_fn(|j| std::array::from_fn(|l| rows[l][j]))
 }
 
-/// Eight rows of `to` from as many columns: row `l` becomes lane `l` of each of `from`.
-///
-/// # Panics
-/// Where `from` is longer than a row.
+/// The same of four numbers in four rows.
 #[inline(always)]
-pub fn transpose<T: Copy, const ROW: usize>(from: &[impl Copy + Into<[T; LANES]>], to: &mut [[T; ROW]; LANES]) {
-    let (blocks, rest) = from.as_chunks::<LANES>();
-    for (i, block) in blocks.iter().enumerate() {
-        for (lane, row) in to.iter_mut().enumerate() {
-            let row = &mut row[i * LANES..(i + 1) * LANES];
-            for j in 0..LANES {
-                row[j] = block[j].into()[lane];
-            }
-        }
+pub fn transposed_fours(rows: [[f32; 4]; 4]) -> [[f32; 4]; 4] {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(sse2) = pulp::core_arch::x86::Sse2::try_new() {
+        let r: [std::arch::x86_64::__m128i; 4] = rows.map(pulp::cast);
+        let (upper, lower) = (
+            [sse2._mm_unpacklo_epi32(r[0], r[1]), sse2._mm_unpackhi_epi32(r[0], r[1])],
+            [sse2._mm_unpacklo_epi32(r[2], r[3]), sse2._mm_unpackhi_epi32(r[2], r[3])],
+        );
+        return [
+            sse2._mm_unpacklo_epi64(upper[0], lower[0]),
+            sse2._mm_unpackhi_epi64(upper[0], lower[0]),
+            sse2._mm_unpacklo_epi64(upper[1], lower[1]),
+            sse2._mm_unpackhi_epi64(upper[1], lower[1]),
+        ]
+        .map(pulp::cast);
     }
-    for (j, &column) in rest.iter().enumerate() {
-        for (row, value) in to.iter_mut().zip(column.into()) {
-            row[blocks.len() * LANES + j] = value;
-        }
-    }
+    #[allow(unreachable_code, reason = "where the shuffles are there, they were taken")]
+    std::array::from_fn(|j| std::array::from_fn(|l| rows[l][j]))
 }
 
 #[cfg(test)]
@@ -176,12 +204,12 @@ mod tests {
 
     #[test]
     fn rows_and_columns_change_places() {
-        let columns: Vec<Lanes> = (0..19).map(|c| Lanes(std::array::from_fn(|l| (100 * l + c) as f32))).collect();
-        let mut rows = [[-1.0; 20]; LANES];
-        transpose(&columns, &mut rows);
-        for (l, row) in rows.iter().enumerate() {
-            assert!((0..19).all(|c| row[c] == (100 * l + c) as f32) && row[19] == -1.0);
-        }
+        let rows: [[i16; LANES]; LANES] = std::array::from_fn(|l| std::array::from_fn(|j| (100 * l + j) as i16));
+        let columns = transposed(rows);
+        assert!((0..LANES).all(|j| (0..LANES).all(|l| columns[j][l] == rows[l][j])));
+        let rows: [[f32; 4]; 4] = std::array::from_fn(|l| std::array::from_fn(|j| (10 * l + j) as f32));
+        let columns = transposed_fours(rows);
+        assert!((0..4).all(|j| (0..4).all(|l| columns[j][l] == rows[l][j])));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! `training/front_end_vector.json` holds the two together.
 
 use super::network::rounded;
-use crate::dsp::lanes::{LANES, Lanes, transpose};
+use crate::dsp::lanes::{LANES, Lanes, transposed};
 
 /// Bins of a frame's power spectrum: a transform of 256 samples at 8 kHz.
 pub const BINS: usize = 129;
@@ -54,7 +54,11 @@ pub fn of_eight(power: &[Lanes; BINS], rows: &mut [[i16; BANDS]; LANES]) {
             *round = rounded(0.5 * (std::f32::consts::LOG10_2 * log2 + 9.0));
         }
     }
-    transpose(&rounds, rows);
+    for (block, first) in rounds.as_chunks().0.iter().zip((0..).step_by(LANES)) {
+        for (row, turned) in rows.iter_mut().zip(transposed(*block)) {
+            row[first..first + LANES].copy_from_slice(&turned);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -8,14 +8,15 @@
 use std::f64::consts::{PI, TAU};
 
 use super::{HOP_LENGTH, N_BINS, N_FFT};
-use crate::dsp::lanes::{LANES, Lanes};
+use crate::dsp::lanes::{LANES, Lanes, transposed_fours};
 
 /// Complex values in the inner transform.
 const HALF: usize = N_FFT / 2;
 /// A quarter of them: the butterflies of a pass.
 const QUARTER: usize = HALF / 4;
-/// Hops that eight windows reach over, and one more so that a row fills lanes.
+/// Hops that eight windows reach over, and one more so that fours fill a row.
 const HOPS: usize = LANES + N_FFT / HOP_LENGTH + 1;
+const _: () = assert!(HOPS.is_multiple_of(4) && HOP_LENGTH.is_multiple_of(4));
 
 /// Where each sample of a window lies among the hops: a table, for a division each would cost more than what follows.
 const PLACES: [usize; N_FFT] = {
@@ -48,9 +49,14 @@ impl Hops {
     /// Where there are fewer than [`Self::SAMPLES`].
     #[inline(always)]
     pub fn fill(&mut self, samples: &[f32]) {
-        for (hop, samples) in samples[..Self::SAMPLES].chunks_exact(HOP_LENGTH).enumerate() {
-            for (row, &x) in self.0.iter_mut().zip(samples) {
-                row[hop] = x;
+        for hop in (0..HOPS).step_by(4) {
+            let hops: [&[[f32; 4]]; 4] =
+                std::array::from_fn(|i| samples[(hop + i) * HOP_LENGTH..][..HOP_LENGTH].as_chunks().0);
+            for (four, rows) in self.0.as_chunks_mut::<4>().0.iter_mut().enumerate() {
+                let turned = transposed_fours([hops[0][four], hops[1][four], hops[2][four], hops[3][four]]);
+                for (row, turned) in rows.iter_mut().zip(turned) {
+                    row[hop..hop + 4].copy_from_slice(&turned);
+                }
             }
         }
     }

@@ -26,7 +26,7 @@ const MAX_LAG: usize = 4_500;
 /// So much music is looked at, in rows: 10 minutes; a loop that did not come round by then is none to its caller.
 const MAX_ROWS: usize = 15_000;
 /// So many rows are compared at each lag; of more music every second, third ... row.
-const COMPARED_ROWS: usize = 2_000;
+const COMPARED_ROWS: usize = 1_500;
 /// How far below the loud parts of the music levels are still compared: below lies the line's noise.
 const RANGE_DB: i32 = 35;
 /// From this agreement on the music is the same, if no other lag does nearly as well. On 130 composed loops of synthetic
