@@ -61,6 +61,8 @@ const TONAL_SHARE: f32 = 0.5;
 const TONAL_HZ: std::ops::Range<Hertz> = 320.0..740.0;
 /// How many frames before it one of the same tone must lie: the first frames of a burst are of no use, and a few may be lost.
 const TONAL_FRAMES: std::ops::Range<usize> = 4..10;
+/// How many frames before it one of the same tone lies where it is a long one.
+const LONG_TONAL_FRAMES: std::ops::Range<usize> = 20..26;
 /// How far their mean frequencies may differ: those of a pair of tones wander.
 const TONAL_STRAY_HZ: Hertz = 150.0;
 
@@ -311,7 +313,7 @@ impl FramePass {
             let peaks = highest.peaks(lane, power);
             self.frames.peaks.push(peaks);
             self.frames.key_peaks.extend(highest.key_peaks(lane, power, frame));
-            if frame.is_multiple_of(LONG_EVERY) && is_tonal(&peaks) && held(&self.frames.peaks) {
+            if frame.is_multiple_of(LONG_EVERY) && is_tonal(&peaks) && is_due(&self.frames.peaks) {
                 let window = &samples[lane * HOP_LENGTH..][..N_FFT_LONG];
                 self.frames.tone_lines.push(peaks::tone_lines(self.long.of(window), frame));
             }
@@ -362,12 +364,14 @@ fn is_tonal(peaks: &Peaks) -> bool {
     peaks.pair_share > TONAL_SHARE && TONAL_HZ.contains(&peaks.hz)
 }
 
-/// Whether the tone of the last frame may have begun some frames before, so that lines of it are worth looking for.
-fn held(peaks: &[Peaks]) -> bool {
+/// Whether lines of the last frame's tone are worth looking for: it may have begun some frames before; of a long one every
+/// other look is enough.
+fn is_due(peaks: &[Peaks]) -> bool {
     let Some((last, before)) = peaks.split_last() else { return false };
     let mean = |p: &Peaks| (p.hz * p.share + p.second_hz * (p.pair_share - p.share)) / p.pair_share;
     let near = |p: &Peaks| p.pair_share > TONAL_SHARE && (mean(p) - mean(last)).abs() <= TONAL_STRAY_HZ;
-    before.iter().rev().take(TONAL_FRAMES.end).skip(TONAL_FRAMES.start - 1).any(near)
+    let held = |frames: std::ops::Range<usize>| before.iter().rev().take(frames.end).skip(frames.start - 1).any(near);
+    held(TONAL_FRAMES) && ((peaks.len() - 1).is_multiple_of(2 * LONG_EVERY) || !held(LONG_TONAL_FRAMES))
 }
 
 /// [`decibels`] of eight powers at once, to 0.0002 dB.

@@ -235,11 +235,11 @@ impl Print {
 
     /// How far the music is from itself at each whole lag that is looked for.
     fn lags(&self) -> Vec<Apart> {
-        let apart = |lag: usize| if lag < MIN_LAG { Apart::default() } else { self.apart(lag) };
-        (0..MAX_LAG.min(self.rows.len())).map(apart).collect()
+        pulp::Arch::new().dispatch(Lags(self))
     }
 
     /// How far the music is from itself `lag` rows later.
+    #[inline(always)]
     fn apart(&self, lag: usize) -> Apart {
         let (now, later, ahead) = (&self.turned[0], &self.turned[lag % self.step], lag / self.step);
         let mut apart = Apart::default();
@@ -388,8 +388,12 @@ struct Distance {
 
 impl Distance {
     /// Between rows side by side, each of which stands for `weight` rows.
+    #[inline(always)]
     fn of(a: &[Row], b: &[Row], weight: usize) -> Self {
-        let apart = pulp::Arch::new().dispatch(Differences { a: a.as_flattened(), b: b.as_flattened() });
+        let mut apart = 0;
+        for (a, b) in a.as_flattened().iter().zip(b.as_flattened()) {
+            apart += u32::from(a.abs_diff(*b));
+        }
         Self { rows: a.len() * weight, sum: u64::from(apart) * weight as u64 }
     }
 
@@ -412,21 +416,18 @@ impl Distance {
     }
 }
 
-/// The sum of the differences between two rows of numbers, with the widest instructions that there are.
-struct Differences<'a> {
-    a: &'a [u8],
-    b: &'a [u8],
-}
+/// What music is apart at each lag, with the widest instructions that there are.
+struct Lags<'a>(&'a Print);
 
-impl pulp::WithSimd for Differences<'_> {
-    type Output = u32;
+impl pulp::WithSimd for Lags<'_> {
+    type Output = Vec<Apart>;
 
     #[inline(always)]
-    fn with_simd<S: pulp::Simd>(self, _: S) -> u32 {
-        let mut sum = 0;
-        for (a, b) in self.a.iter().zip(self.b) {
-            sum += u32::from(a.abs_diff(*b));
+    fn with_simd<S: pulp::Simd>(self, _: S) -> Vec<Apart> {
+        let mut lags = vec![Apart::default(); MAX_LAG.min(self.0.rows.len())];
+        for (lag, apart) in lags.iter_mut().enumerate().skip(MIN_LAG) {
+            *apart = self.0.apart(lag);
         }
-        sum
+        lags
     }
 }
