@@ -163,7 +163,7 @@ impl Counts {
     const LEVELS: usize = 256;
 
     fn place(level: Decibels) -> Option<usize> {
-        (level > FLOOR_DBFS).then(|| (level - FLOOR_DBFS) as usize)
+        (level > FLOOR_DBFS).then_some((level - FLOOR_DBFS) as usize)
     }
 
     fn add(&mut self, level: Decibels) {
