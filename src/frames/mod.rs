@@ -61,8 +61,8 @@ const TONAL_SHARE: f32 = 0.5;
 const TONAL_HZ: std::ops::Range<Hertz> = 320.0..740.0;
 /// How many frames before it one of the same tone must lie: the first frames of a burst are of no use, and a few may be lost.
 const TONAL_FRAMES: std::ops::Range<usize> = 4..10;
-/// How many frames before it one of the same tone lies where it is a long one.
-const LONG_TONAL_FRAMES: std::ops::Range<usize> = 20..26;
+/// How many frames a tone has lasted where it is a long one, but for one of them.
+const LONG_TONAL_FRAMES: usize = 20;
 /// How far their mean frequencies may differ: those of a pair of tones wander.
 const TONAL_STRAY_HZ: Hertz = 150.0;
 
@@ -370,8 +370,10 @@ fn is_due(peaks: &[Peaks]) -> bool {
     let Some((last, before)) = peaks.split_last() else { return false };
     let mean = |p: &Peaks| (p.hz * p.share + p.second_hz * (p.pair_share - p.share)) / p.pair_share;
     let near = |p: &Peaks| p.pair_share > TONAL_SHARE && (mean(p) - mean(last)).abs() <= TONAL_STRAY_HZ;
-    let held = |frames: std::ops::Range<usize>| before.iter().rev().take(frames.end).skip(frames.start - 1).any(near);
-    held(TONAL_FRAMES) && ((peaks.len() - 1).is_multiple_of(2 * LONG_EVERY) || !held(LONG_TONAL_FRAMES))
+    let held = before.iter().rev().take(TONAL_FRAMES.end).skip(TONAL_FRAMES.start - 1).any(near);
+    // none that a lost packet or a pause interrupted: what follows is a burst of its own
+    let is_long = || before.iter().rev().take(LONG_TONAL_FRAMES).filter(|p| near(p)).count() + 1 >= LONG_TONAL_FRAMES;
+    held && ((peaks.len() - 1).is_multiple_of(2 * LONG_EVERY) || !is_long())
 }
 
 /// [`decibels`] of eight powers at once, to 0.0002 dB.
