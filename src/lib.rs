@@ -21,7 +21,7 @@
 //! |---|---|
 //! | [`units`] | seconds, hertz, decibels, the 8 kHz that everything is heard at |
 //! | [`interval`] | a stretch of time |
-//! | [`packed`] | columns of numbers as text |
+//! | [`packed`] | columns of numbers as bytes |
 //! | [`channel`] | mono, left, right |
 //! | [`language`] | Dutch and English |
 //! | [`keypad`] | the keys of a telephone and their frequencies |

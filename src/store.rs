@@ -1,4 +1,4 @@
-//! What has been heard, kept between runs: one file a recording, named after its content.
+//! What has been heard, kept between runs: one file a recording (MessagePack), named after its content.
 //!
 //! A recording that was renamed or moved is the same recording; one that was changed is another. Files appear whole or
 //! not at all, so that a run may be ended at any moment.
@@ -88,7 +88,7 @@ impl Store {
     }
 
     fn path(&self, key: &Key) -> PathBuf {
-        self.folder.join(format!("{}.json", key.name))
+        self.folder.join(format!("{}.msgpack", key.name))
     }
 
     /// Whether something is kept under `key`.
@@ -98,7 +98,7 @@ impl Store {
 
     /// What is kept under `key`; `None` where that is nothing or no longer to be read.
     pub fn load<T: DeserializeOwned>(&self, key: &Key) -> Option<T> {
-        serde_json::from_slice(&fs::read(self.path(key)).ok()?).ok()
+        rmp_serde::from_slice(&fs::read(self.path(key)).ok()?).ok()
     }
 
     /// Keeps `heard` under `key`.
@@ -107,7 +107,7 @@ impl Store {
     /// Where it cannot be written.
     pub fn save<T: Serialize>(&self, key: &Key, heard: &T) -> io::Result<()> {
         let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(&self.folder)?;
-        file.write_all(&serde_json::to_vec(heard)?)?;
+        file.write_all(&rmp_serde::to_vec(heard).map_err(io::Error::other)?)?;
         file.persist(self.path(key))?;
         Ok(())
     }
@@ -169,7 +169,8 @@ mod tests {
         store.save(&key, &vec![1.5, 2.5]).unwrap();
         store.save(&other, &0).unwrap();
         assert_eq!(store.load::<Vec<f64>>(&key), Some(vec![1.5, 2.5]));
-        fs::write(folder.path().join("a.json"), "[1.5,").unwrap();
+        let whole = fs::read(store.path(&key)).unwrap();
+        fs::write(store.path(&key), &whole[..whole.len() - 1]).unwrap();
         assert_eq!(store.load::<Vec<f64>>(&key), None);
         store.keep_only([&key]).unwrap();
         assert!(store.has(&key) && !store.has(&other));

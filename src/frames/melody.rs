@@ -96,7 +96,12 @@ struct Peaks {
 const FIRST: usize = *BAND.start() - 1;
 /// How many bins may be.
 const CANDIDATES: usize = *BAND.end() - FIRST + 1;
-const _: () = assert!(PEAKS == LANES && *BAND.end() + 1 < N_BINS);
+/// The last bits of a power, in which its bin is written, counted from the end: of peaks that are alike to 16 bits, the lowest
+/// is the first.
+const PLACE: u32 = 0x7f;
+/// Times eight bytes of 0 and 1, it leaves a bit of each in the highest byte.
+const ONE_BIT_A_BYTE: u64 = 0x0102_0408_1020_4080;
+const _: () = assert!(PEAKS == LANES && *BAND.end() + 1 < N_BINS && N_BINS - 2 <= PLACE as usize);
 
 impl Peaks {
     #[inline(always)]
@@ -112,27 +117,25 @@ impl Peaks {
         for (i, maximum) in maxima[..CANDIDATES].iter_mut().enumerate() {
             *maximum = u8::from((own[i] > below[i]) & (own[i] >= above[i]) & (own[i] >= threshold));
         }
-        // kept in order, the strongest first
-        let (mut bins, mut powers) = ([0usize; PEAKS], [0.0f32; PEAKS]);
-        let mut n = 0;
-        for (group, flags) in maxima.as_chunks::<8>().0.iter().enumerate() {
-            let mut flags = u64::from_le_bytes(*flags);
-            while flags != 0 {
-                let k = FIRST + 8 * group + flags.trailing_zeros() as usize / 8;
-                flags &= flags - 1;
-                let p = power[k];
-                if p <= powers[PEAKS - 1] {
-                    continue;
+        let bit_each = |flags: &[u8; 8]| u64::from_le_bytes(*flags).wrapping_mul(ONE_BIT_A_BYTE) >> 56;
+        let bits =
+            maxima.as_chunks().0.iter().rev().fold(0, |bits: u128, flags| bits << 8 | u128::from(bit_each(flags)));
+        // the strongest first: each takes its place, and those behind it move on by one
+        let mut ranked = [0u32; PEAKS];
+        for (half, mut bits) in [bits as u64, (bits >> 64) as u64].into_iter().enumerate() {
+            while bits != 0 {
+                let k = FIRST + 64 * half + bits.trailing_zeros() as usize;
+                bits &= bits - 1;
+                let peak = (power[k].to_bits() & !PLACE) | (PLACE - k as u32);
+                let [a, b, c, d, e, f, g, _] = ranked;
+                let before = [u32::MAX, a, b, c, d, e, f, g];
+                for i in 0..PEAKS {
+                    ranked[i] = ranked[i].max(before[i].min(peak));
                 }
-                let mut place = n.min(PEAKS - 1);
-                while place > 0 && powers[place - 1] < p {
-                    (bins[place], powers[place]) = (bins[place - 1], powers[place - 1]);
-                    place -= 1;
-                }
-                (bins[place], powers[place]) = (k, p);
-                n = (n + 1).min(PEAKS);
             }
         }
+        let bins = ranked.map(|peak| (PLACE - (peak & PLACE)) as usize);
+        let n = ranked.iter().filter(|&&peak| peak > 0).count();
         let mut peaks = Self { n, hz: Lanes::ZERO, lobe: Lanes::ZERO, amplitude: Lanes::ZERO };
         let (mut below, mut own, mut above) = (Lanes::ZERO, Lanes::ZERO, Lanes::ZERO);
         for (i, &k) in bins[..n].iter().enumerate() {

@@ -312,12 +312,13 @@ impl FramePass {
             let frame = first + lane;
             let peaks = highest.peaks(lane, power);
             self.frames.peaks.push(peaks);
-            self.frames.key_peaks.extend(highest.key_peaks(lane, power, frame));
             if frame.is_multiple_of(LONG_EVERY) && is_tonal(&peaks) && is_due(&self.frames.peaks) {
                 let window = &samples[lane * HOP_LENGTH..][..N_FFT_LONG];
                 self.frames.tone_lines.push(peaks::tone_lines(self.long.of(window), frame));
             }
         }
+        highest.key_peaks(power, first, wanted, &mut self.frames.key_peaks);
+
         let centre = N_FFT_LONG / 2 - HOP_LENGTH / 2;
         let hop = |lane: usize| &samples[centre + lane * HOP_LENGTH..][..HOP_LENGTH];
         for (bin, power) in power.iter().enumerate() {

@@ -28,11 +28,20 @@ const PROGRESS_LONG: RangeInclusive<usize> = 42..=95;
 /// The highest bins of eight frames.
 pub struct Highest {
     /// Power of the band.
-    total: [f32; LANES],
-    first: [f32; LANES],
-    second: [f32; LANES],
-    low: [f32; LANES],
-    high: [f32; LANES],
+    total: Lanes,
+    first: Tops,
+    second: Tops,
+    low: Tops,
+    high: Tops,
+}
+
+/// One bin of each of eight frames.
+#[derive(Clone, Copy)]
+struct Tops {
+    /// Which. Bins are numbers like the powers, so that a lane compares and chooses both in the same way.
+    bin: Lanes,
+    /// Power in the lobe about it.
+    lobe: Lanes,
 }
 
 impl Highest {
@@ -40,105 +49,82 @@ impl Highest {
     #[inline(always)]
     pub fn of(power: &[Lanes; N_BINS]) -> Self {
         let total = power[BAND].iter().fold(Lanes::ZERO, |sum, &power| sum + power);
-        let first = highest(power, TONES, None);
+        let first = highest(power, TONES, LOBE + 1, []);
         Self {
-            total: total.0,
+            total,
             first,
-            second: highest(power, TONES, Some(first)),
-            low: highest(power, LOW_GROUP, None),
-            high: highest(power, HIGH_GROUP, None),
+            second: highest(power, TONES, LOBE + 1, [first.bin]),
+            low: highest(power, LOW_GROUP, 0, []),
+            high: highest(power, HIGH_GROUP, 0, []),
         }
     }
 
     /// The strongest peaks of frame `lane` of the same spectra.
     #[inline(always)]
     pub fn peaks(&self, lane: usize, power: &[Lanes; N_BINS]) -> Peaks {
-        let total = self.total[lane].max(1e-12);
-        let first = Lobe::of(power, lane, self.first[lane]);
-        let second = Lobe::of(power, lane, self.second[lane]);
+        let total = self.total.0[lane].max(1e-12);
+        let (first, second) = (self.first.lobe.0[lane], self.second.lobe.0[lane]);
         Peaks {
-            hz: first.hz(),
-            second_hz: second.hz(),
-            share: first.power() / total,
-            pair_share: ((first.power() + second.power()) / total).min(1.0),
+            hz: hz(power, lane, self.first.bin.0[lane]),
+            second_hz: hz(power, lane, self.second.bin.0[lane]),
+            share: first / total,
+            pair_share: ((first + second) / total).min(1.0),
         }
     }
 
-    /// The peaks of both groups of keys in frame `lane`, which is number `frame` of the channel, where they stand out.
+    /// The peaks of both groups of keys in the first `wanted` frames of the same spectra, where they stand out. The first
+    /// frame is number `first` of the channel.
     #[inline(always)]
-    pub fn key_peaks(&self, lane: usize, power: &[Lanes; N_BINS], frame: usize) -> Option<KeyPeaks> {
-        let total = self.total[lane];
-        let (low, high) = (Lobe::of(power, lane, self.low[lane]), Lobe::of(power, lane, self.high[lane]));
-        let (low_power, high_power) = (low.power(), high.power());
-        let stand_out =
-            low_power.min(high_power) > KEY_SHARE * total && low_power + high_power > KEY_PAIR_SHARE * total;
-        stand_out.then(|| KeyPeaks {
-            frame,
-            low_hz: low.hz(),
-            high_hz: high.hz(),
-            low: low_power,
-            high: high_power,
-            third: Lobe::of(power, lane, third_bin(power, lane, low.bin, high.bin)).power(),
-            total,
-        })
+    pub fn key_peaks(&self, power: &[Lanes; N_BINS], first: usize, wanted: usize, into: &mut Vec<KeyPeaks>) {
+        let Self { total, low, high, .. } = self;
+        let stands_out = |lane: usize| {
+            let (low, high, total) = (low.lobe.0[lane], high.lobe.0[lane], total.0[lane]);
+            low.min(high) > KEY_SHARE * total && low + high > KEY_PAIR_SHARE * total
+        };
+        let mut lanes = (0..wanted).filter(|&lane| stands_out(lane)).peekable();
+        if lanes.peek().is_none() {
+            return;
+        }
+        let third = highest(power, BAND, 2 * LOBE, [low.bin, high.bin]).lobe.0;
+        into.extend(lanes.map(|lane| KeyPeaks {
+            frame: first + lane,
+            low_hz: hz(power, lane, low.bin.0[lane]),
+            high_hz: hz(power, lane, high.bin.0[lane]),
+            low: low.lobe.0[lane],
+            high: high.lobe.0[lane],
+            third: third[lane],
+            total: total.0[lane],
+        }));
     }
 }
 
-/// The bins about a peak of the short spectrum.
-struct Lobe {
-    bin: f32,
-    power: [f32; 2 * LOBE + 1],
-}
-
-impl Lobe {
-    /// About `bin`, which is no nearer to an end of the spectrum than a lobe reaches.
-    #[inline(always)]
-    fn of(power: &[Lanes; N_BINS], lane: usize, bin: f32) -> Self {
-        let first = (bin as usize).clamp(LOBE, N_BINS - 1 - LOBE) - LOBE;
-        Self { bin, power: std::array::from_fn(|i| power[first + i].0[lane]) }
-    }
-
-    #[inline(always)]
-    fn power(&self) -> f32 {
-        self.power.iter().sum()
-    }
-
-    #[inline(always)]
-    fn hz(&self) -> Hertz {
-        let offset = peak_offset(self.power[LOBE - 1], self.power[LOBE], self.power[LOBE + 1]);
-        (self.bin + offset) * HZ_A_BIN
-    }
-}
-
-/// The bin of the largest power within `bins`, the first of equal ones; the lobe of `but` is left out.
-///
-/// Bins are numbers like the powers, so that a lane compares and chooses both in the same way.
+/// The frequency of the peak of `lane` at `bin`.
 #[inline(always)]
-fn highest(power: &[Lanes; N_BINS], bins: RangeInclusive<usize>, but: Option<[f32; LANES]>) -> [f32; LANES] {
-    let mut most = [f32::MIN; LANES];
-    let mut at = [*bins.start() as f32; LANES];
-    for k in bins {
-        let (power, bin) = (power[k].0, k as f32);
-        for lane in 0..LANES {
-            let near = but.is_some_and(|but| (bin - but[lane]).abs() <= (LOBE + 1) as f32);
-            let higher = (power[lane] > most[lane]) & !near;
-            most[lane] = if higher { power[lane] } else { most[lane] };
-            at[lane] = if higher { bin } else { at[lane] };
-        }
-    }
-    at
+fn hz(power: &[Lanes; N_BINS], lane: usize, bin: f32) -> Hertz {
+    let k = (bin as usize).clamp(1, N_BINS - 2);
+    (bin + peak_offset(power[k - 1].0[lane], power[k].0[lane], power[k + 1].0[lane])) * HZ_A_BIN
 }
 
-/// The bin of the strongest peak of `lane` outside the lobes of the two that a key is made of.
-fn third_bin(power: &[Lanes; N_BINS], lane: usize, low: f32, high: f32) -> f32 {
-    let outside = |k: f32| (k - low).abs() > (2 * LOBE) as f32 && (k - high).abs() > (2 * LOBE) as f32;
-    let mut best = (0.0, *BAND.start() as f32);
-    for k in BAND.filter(|&k| outside(k as f32)) {
-        if power[k].0[lane] > best.0 {
-            best = (power[k].0[lane], k as f32);
+/// The bin of the largest power within `bins`, the first of equal ones, that is further than `near` from each of `but`.
+#[inline(always)]
+fn highest<const N: usize>(power: &[Lanes; N_BINS], bins: RangeInclusive<usize>, near: usize, but: [Lanes; N]) -> Tops {
+    let near = near as f32;
+    let mut most = Lanes([f32::MIN; LANES]);
+    let mut tops = Tops { bin: Lanes([*bins.start() as f32; LANES]), lobe: Lanes::ZERO };
+    for k in bins {
+        let lobe = power[k - LOBE..=k + LOBE].iter().fold(Lanes::ZERO, |sum, &power| sum + power);
+        let (power, bin) = (power[k], k as f32);
+        for lane in 0..LANES {
+            let mut higher = power.0[lane] > most.0[lane];
+            for but in &but {
+                higher &= (bin - but.0[lane]).abs() > near;
+            }
+            most.0[lane] = if higher { power.0[lane] } else { most.0[lane] };
+            tops.bin.0[lane] = if higher { bin } else { tops.bin.0[lane] };
+            tops.lobe.0[lane] = if higher { lobe.0[lane] } else { tops.lobe.0[lane] };
         }
     }
-    best.1
+    tops
 }
 
 /// The lines of frame `frame` in the long spectrum `power`.
