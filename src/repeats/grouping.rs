@@ -526,8 +526,9 @@ fn united(parts: &[Part], hits: &[Vec<Hit>], recordings: &[Recording], sources: 
                     (false, false) => both as f64 >= SAME_SHARE * p.rows.len().max(q.rows.len()) as f64,
                     _ => false,
                 };
-                if same {
-                    let (a, b) = (root(&of, i), root(&of, j));
+                let (a, b) = (root(&of, i), root(&of, j));
+                // two prompts that were given are two, though they differ in one word; they come before all else
+                if same && !recordings[parts[a.max(b)].recording].is_prompt {
                     of[a.max(b)] = a.min(b);
                 }
             }
@@ -720,4 +721,23 @@ fn numbered(sources: &[Rows], clusters: Vec<Cluster>, mut found: Vec<Vec<Found>>
         own.iter_mut().for_each(|f| f.group = numbers[f.group].unwrap_or_default());
     }
     (order.into_iter().map(|g| clusters[g].clone()).collect(), found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prompts_that_are_nearly_alike_stay_two_though_a_play_is_like_both() {
+        const ROWS: Range<usize> = 0..100;
+        let rows = || Rows::made((0..ROWS.end as u32).collect(), vec![Sounding::Voice; ROWS.end]);
+        let recording = |source, is_prompt| Recording { source, rows: ROWS, is_prompt };
+        let recordings = [recording(1, true), recording(2, true), recording(0, false)];
+        let parts: Vec<Part> = (0..3).map(|recording| Part { recording, rows: ROWS, is_music: false }).collect();
+        let alike = Match { a: ROWS, b: ROWS, score: 30.0, live: ROWS.end, errors: 0 };
+        let hits = vec![(0..3).map(|number| (number, alike.clone())).collect()];
+        let root = united(&parts, &hits, &recordings, &[rows(), rows(), rows()]);
+        assert_eq!(root[..2], [0, 1]);
+        assert!(root[2] < 2, "what was found is one of them");
+    }
 }
