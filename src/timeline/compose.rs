@@ -1,10 +1,10 @@
 //! Evidence into a timeline: tones over sounds, then who speaks.
 
 use super::{
-    Segment, Timeline, known, names,
+    Segment, Timeline, edges, known, names,
     passage::passages,
     person::{self, Liveness, Surroundings, Weighing},
-    personalised,
+    personalised, rooms,
     sounds::{caller_sounds, line_sounds},
     strays::stray_rings,
     tones::{beeps, first_ringing, keys, plausible, silence_under, swallow_edges, tone_segments},
@@ -63,10 +63,12 @@ pub struct Course {
 pub fn compose(call: &CallEvidence<'_>) -> Course {
     let line = call.line.0;
     let mut sounds = known::repaint(line_sounds(line, call.caller.map(|c| c.0)), &call.plays);
+    rooms::hush(&mut sounds, &line.levels, &call.plays);
     let tones = plausible(&call.phases, &sounds);
     let mut tone_segments = tone_segments(&tones, &call.sits);
     tone_segments.extend(stray_rings(line, &tones, &sounds));
     tone_segments.sort_by(|a, b| a.interval.start().total_cmp(&b.interval.start()));
+    edges::follow(&mut sounds, &line.levels, &tone_segments);
     swallow_edges(&mut sounds, &tone_segments, &line.levels);
     let keys = keys(call);
     let beeps = beeps(line, &tone_segments, &sounds);

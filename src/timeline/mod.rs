@@ -3,12 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 pub mod compose;
+mod edges;
 mod known;
 pub mod labelled;
 mod names;
 mod passage;
 pub mod person;
 pub mod personalised;
+mod rooms;
 mod sounds;
 mod strays;
 mod tones;

@@ -143,15 +143,9 @@ fn spread_music(sounds: &mut [Segment], levels: &Levels) {
     const MIN_S: Seconds = 0.6;
     /// A quiet passage still stands out from the pauses inside the call's voices by this much.
     const MIN_ABOVE_FLOOR_DB: Decibels = 9.0;
-    /// Nobody hears it below this.
-    const MIN_DBFS: Decibels = -60.0;
     /// Only music that is sure of itself and lasts spreads.
     const MIN_MUSIC_S: Seconds = 2.0;
-    // The pauses of voices, not the quietest of the call: the called end's noise comes up with the pick-up.
-    let voices = sounds.iter().filter(|s| s.label == Label::Speech && s.interval.duration() >= MIN_MUSIC_S);
-    let mut pauses: Vec<Decibels> = voices.filter_map(|s| levels.percentile(s.interval, 0.05)).collect();
-    pauses.sort_by(f32::total_cmp);
-    let Some(&floor) = pauses.get(pauses.len() / 2) else { return };
+    let Some(floor) = pause_floor(sounds, levels) else { return };
     let stands_out = |s: &Segment| {
         let quiet = levels.percentile(s.interval, 0.25);
         s.interval.duration() >= MIN_S && quiet.is_some_and(|l| l > floor + MIN_ABOVE_FLOOR_DB && l > MIN_DBFS)
@@ -168,6 +162,18 @@ fn spread_music(sounds: &mut [Segment], levels: &Levels) {
     }
 }
 
+/// How quiet the pauses inside the call's voices are. Not the quietest of the call: the called end's noise comes up with the
+/// pick-up.
+pub(super) fn pause_floor(sounds: &[Segment], levels: &Levels) -> Option<Decibels> {
+    const MIN_VOICE_S: Seconds = 2.0;
+    let voices = sounds.iter().filter(|s| s.label == Label::Speech && s.interval.duration() >= MIN_VOICE_S);
+    let mut pauses: Vec<Decibels> = voices.filter_map(|s| levels.percentile(s.interval, 0.05)).collect();
+    pauses.sort_by(f32::total_cmp);
+    pauses.get(pauses.len() / 2).copied()
+}
+
+/// Nobody hears music below this.
+pub(super) const MIN_DBFS: Decibels = -60.0;
 /// A voice this near is beside the music.
 const HUSH_REACH_S: Seconds = 1.5;
 

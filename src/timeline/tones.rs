@@ -73,13 +73,16 @@ pub(super) fn swallow_edges(sounds: &mut [Segment], tones: &[Segment], levels: &
     }
 }
 
-/// Whether what is left of `sound` beside the tones is no louder than the pauses inside them.
+/// Whether what is left of `sound` beside the tones is no louder than the pauses inside and about them.
 fn is_quiet_beside(sound: Interval, tones: &[&Segment], levels: &Levels) -> bool {
     /// A voice or music stands out from the line's own noise by more than this.
     const MIN_ABOVE_PAUSE_DB: Decibels = 7.0;
     /// Quieter pauses are digital silence, against which everything would stand out.
     const MIN_PAUSE_DBFS: Decibels = -66.0;
-    let pauses = tones.iter().filter_map(|t| levels.percentile(t.interval, 0.15));
+    /// A single ring has no pause inside.
+    const ABOUT_S: Seconds = 4.0;
+    let about = |tone: Interval| Interval::new(tone.start() - ABOUT_S, tone.end() + ABOUT_S);
+    let pauses = tones.iter().filter_map(|t| levels.percentile(about(t.interval), 0.15));
     let pause = pauses.fold(MIN_PAUSE_DBFS, f32::max);
     let before = Interval::new(sound.start(), tones[0].interval.start().max(sound.start()));
     let last_end = tones[tones.len() - 1].interval.end();
@@ -176,4 +179,25 @@ pub(super) fn first_ringing(tones: &[(Phase, Meaning)], line: &Timeline) -> Opti
         .map(|s| s.interval.duration())
         .sum();
     (before <= MAX_SOUND_BEFORE_RINGING_S).then(|| phase.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What becomes of "music" from 8 to 15 s over a ring of 1 s at 12 s, in a recording of these levels before and after it.
+    fn beside_a_ring(before: [i8; 2], after: [i8; 2]) -> Label {
+        let cycle = |of: [i8; 2], steps| of.into_iter().cycle().take(steps);
+        let dbfs: Vec<i8> = cycle(before, 300).chain(cycle([-20; 2], 25)).chain(cycle(after, 125)).collect();
+        let mut sounds = [segment(Interval::new(8.0, 15.0), Label::Music, 0.9)];
+        let ring = segment(Interval::new(12.0, 13.0), Label::Ringback, 0.9);
+        swallow_edges(&mut sounds, &[ring], &Levels::from(dbfs));
+        sounds[0].label
+    }
+
+    #[test]
+    fn music_goes_on_up_to_a_single_ring_and_noise_does_not() {
+        assert_eq!(beside_a_ring([-24, -30], [-60, -59]), Label::Music);
+        assert_eq!(beside_a_ring([-57, -59], [-60, -59]), Label::Silence);
+    }
 }
