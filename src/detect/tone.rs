@@ -99,11 +99,14 @@ fn runs(frames: &Frames) -> Vec<Run> {
     runs
 }
 
-/// Whether a tone that is down in `frame` is up again before the next trough.
+/// Whether a tone that is down in `frame` is up again before the next trough, as modulated ones are.
 fn comes_again(frames: &Frames, frame: usize, hz: Hertz, loudest: Decibels) -> bool {
+    /// The modulated tones in use are of 400 to 425 Hz, which noise pulls at.
+    const MODULATED_HZ: std::ops::RangeInclusive<Hertz> = 370.0..=455.0;
     let is_up = |f: usize| frames.level_dbfs[f] >= loudest - TROUGH_DB;
     let is_same = |f: usize| tonal(frames, f).is_some_and(|now| (now - hz).abs() <= MAX_STRAY_HZ);
-    (frame + 1..frames.len().min(frame + 1 + TROUGH_FRAMES)).any(|f| is_up(f) && is_same(f))
+    let next = frame + 1..frames.len().min(frame + 1 + TROUGH_FRAMES);
+    MODULATED_HZ.contains(&hz) && next.into_iter().any(|f| is_up(f) && is_same(f))
 }
 
 /// Decide: whether a run is a machine's burst, and where it begins and ends.
