@@ -34,6 +34,10 @@ const MIN_PRESS_S: Seconds = 0.034;
 const MAX_INTERRUPTION_FRAMES: usize = 3;
 /// What is shorter is a lost packet of 20 ms, no pause: Q.24's shortest is 40 ms (30 in Japan).
 const MIN_PAUSE_S: Seconds = 0.028;
+/// Nobody lets a key go and presses it again in so short a time; two lost packets, and what codecs make of their edges.
+const MIN_PAUSE_BY_HAND_S: Seconds = 0.05;
+/// A machine can, and its presses last alike to within this.
+const SAME_PRESS_S: Seconds = 0.012;
 /// The share of the band's power in both peaks, on the average of a press.
 const MIN_PURITY: f32 = 0.72;
 /// How still each frequency must be over a press: its standard deviation as a share.
@@ -51,7 +55,8 @@ const MIN_PURITY_OVER_SOUND: f32 = 0.78;
 const TWIST_OVER_SOUND_DB: std::ops::RangeInclusive<Decibels> = -4.5..=6.5;
 /// How steady each tone must be inside a press: the standard deviation of its level.
 const MAX_LEVEL_SPREAD_DB: Decibels = 1.8;
-/// The same where nothing else sounds: lost packets and old codecs shake even a generated tone.
+/// The same of both together where nothing else sounds: lost packets shake even a generated key, and a codec that predicts the
+/// stronger tone shakes the weaker one alone.
 const MAX_LEVEL_SPREAD_ALONE_DB: Decibels = 3.5;
 /// What "nothing else" is.
 const ALONE_PURITY: f32 = 0.92;
@@ -125,11 +130,16 @@ fn parted(peaks: Vec<KeyPeaks>) -> Vec<Vec<KeyPeaks>> {
 fn rejoined(presses: Vec<Evidence>) -> Vec<Evidence> {
     let mut keys: Vec<Evidence> = Vec::new();
     for press in presses {
-        match keys.last_mut() {
-            Some(key) if key.sound == press.sound && press.interval.start() - key.interval.end() < MIN_PAUSE_S => {
+        let is_torn_off = |key: &&mut Evidence| {
+            let pause = press.interval.start() - key.interval.end();
+            let by_hand = (press.interval.duration() - key.interval.duration()).abs() > SAME_PRESS_S;
+            key.sound == press.sound && pause < if by_hand { MIN_PAUSE_BY_HAND_S } else { MIN_PAUSE_S }
+        };
+        match keys.last_mut().filter(is_torn_off) {
+            Some(key) => {
                 key.interval = key.interval.hull(press.interval);
             }
-            _ => keys.push(press),
+            None => keys.push(press),
         }
     }
     keys
@@ -151,7 +161,6 @@ fn press(digit: char, peaks: &[KeyPeaks]) -> Option<Evidence> {
     // Where the press is long enough, its edges are left out: there the window holds half a tone.
     let inner = if core.len() > 5 { &core[2..core.len() - 2] } else { &core[..] };
     let unsteady = |pick: fn(&KeyPeaks) -> f32| spread(inner.iter().map(|p| decibels(pick(p))));
-    let level_spread = if core.len() > 5 { unsteady(|p| p.low).max(unsteady(|p| p.high)) } else { 0.0 };
     let third = inner.iter().map(|p| decibels(p.third) - decibels(p.low.min(p.high))).sum::<f32>() / inner.len() as f32;
     let pressed = width(peaks, loudest);
     let duration = pressed.duration();
@@ -168,6 +177,11 @@ fn press(digit: char, peaks: &[KeyPeaks]) -> Option<Evidence> {
     let is_pure = purity >= if rare { RARE_PURITY.max(purity_needed) } else { purity_needed } && third <= third_allowed;
     let alone = purity >= ALONE_PURITY && third <= ALONE_THIRD_DB;
     let is_exact = third <= ALONE_THIRD_DB || deviation(digit, &core) <= MAX_DEVIATION_BESIDE;
+    let level_spread = match (core.len() > 5, alone) {
+        (false, _) => 0.0,
+        (true, true) => unsteady(|p| p.low + p.high),
+        (true, false) => unsteady(|p| p.low).max(unsteady(|p| p.high)),
+    };
     let spread_allowed = if alone { MAX_LEVEL_SPREAD_ALONE_DB } else { MAX_LEVEL_SPREAD_DB };
     let is_steady = wander <= MAX_WANDER && level_spread <= spread_allowed;
     if duration < MIN_PRESS_S || level < MIN_LEVEL_DBFS || !is_pure || !is_exact || !is_steady {

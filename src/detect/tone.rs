@@ -29,6 +29,10 @@ const MAX_STRAY_HZ: Hertz = 75.0;
 const MAX_REACH_FRAMES: usize = 2;
 /// Gaps up to this inside a burst are lost packets (one or two of 20 ms), not its end.
 const MAX_DROPOUT_FRAMES: usize = 5;
+/// A tone that is down by so much, in a trough of its modulation or for a lost packet, lets noise be heard in its place.
+const TROUGH_DB: Decibels = 8.0;
+/// From there it is as far to where the tone is up: half a period of the slowest modulation in use, 16 Hz (Japan).
+const TROUGH_FRAMES: usize = 4;
 /// Shorter bursts are not told from notes and syllables; the shortest cadence element in use is 0.1 s.
 const MIN_BURST_S: Seconds = 0.07;
 /// Quieter tones are not heard: Q.24 asks receivers to reject below -55 dBm.
@@ -73,22 +77,36 @@ fn tonal(frames: &Frames, frame: usize) -> Option<Hertz> {
 /// Measure: stretches in which the mean frequency stays put.
 fn runs(frames: &Frames) -> Vec<Run> {
     let mut runs = Vec::new();
-    let mut open: Option<(Run, Hertz)> = None;
+    let mut open: Option<(Run, Hertz, Decibels)> = None;
     for frame in 0..frames.len() {
         let Some(hz) = tonal(frames, frame) else { continue };
-        match &mut open {
-            Some((run, mean)) if frame - run.end <= MAX_DROPOUT_FRAMES && (hz - *mean).abs() <= MAX_STRAY_HZ => {
+        let level = frames.level_dbfs[frame];
+        match open.as_mut().filter(|(run, ..)| frame - run.end <= MAX_DROPOUT_FRAMES) {
+            Some((run, mean, loudest)) if (hz - *mean).abs() <= MAX_STRAY_HZ => {
                 run.end = frame + 1;
                 *mean += (hz - *mean) * 0.1;
+                *loudest = loudest.max(level);
+            }
+            Some((_, mean, loudest)) if level < *loudest - TROUGH_DB && comes_again(frames, frame, *mean, *loudest) => {
             }
             _ => {
-                runs.extend(open.take().map(|(run, _)| run));
-                open = Some((Run { first: frame, end: frame + 1 }, hz));
+                runs.extend(open.take().map(|(run, ..)| run));
+                open = Some((Run { first: frame, end: frame + 1 }, hz, level));
             }
         }
     }
-    runs.extend(open.map(|(run, _)| run));
+    runs.extend(open.map(|(run, ..)| run));
     runs
+}
+
+/// Whether a tone that is down in `frame` is up again before the next trough, as modulated ones are.
+fn comes_again(frames: &Frames, frame: usize, hz: Hertz, loudest: Decibels) -> bool {
+    /// The modulated tones in use are of 400 to 425 Hz, which noise pulls at.
+    const MODULATED_HZ: std::ops::RangeInclusive<Hertz> = 370.0..=455.0;
+    let is_up = |f: usize| frames.level_dbfs[f] >= loudest - TROUGH_DB;
+    let is_same = |f: usize| tonal(frames, f).is_some_and(|now| (now - hz).abs() <= MAX_STRAY_HZ);
+    let next = frame + 1..frames.len().min(frame + 1 + TROUGH_FRAMES);
+    MODULATED_HZ.contains(&hz) && next.into_iter().any(|f| is_up(f) && is_same(f))
 }
 
 /// Decide: whether a run is a machine's burst, and where it begins and ends.
@@ -169,8 +187,17 @@ fn level_spread(frames: &Frames, run: Run) -> Decibels {
     standard_deviation(&near)
 }
 
+/// How far the frequency wanders: its standard deviation, but for the frames in which the tone is down between louder ones. What
+/// these tell, in the troughs of a modulated tone and in lost packets, is the noise's frequency; the edges of a word are its own.
 fn frequency_spread(frames: &Frames, run: Run) -> Hertz {
-    let hz: Vec<f32> = (run.first..run.end).filter_map(|f| tonal(frames, f)).collect();
+    let loudest = |part: &[Decibels]| part.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let is_trough = |frame: usize| {
+        let (before, rest) = frames.level_dbfs[run.first..run.end].split_at(frame - run.first);
+        let about =
+            [&before[before.len().saturating_sub(TROUGH_FRAMES)..], &rest[1..rest.len().min(1 + TROUGH_FRAMES)]];
+        about.into_iter().all(|part| rest[0] < loudest(part) - TROUGH_DB)
+    };
+    let hz: Vec<f32> = (run.first..run.end).filter(|&f| !is_trough(f)).filter_map(|f| tonal(frames, f)).collect();
     standard_deviation(&hz)
 }
 

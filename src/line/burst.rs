@@ -90,21 +90,35 @@ pub(super) fn progress_burst(evidence: &Evidence) -> Option<Burst> {
     })
 }
 
-/// The bursts, those joined that lost packets tore apart: no tone pauses for so short a time.
-pub(super) fn healed(bursts: impl Iterator<Item = Burst>) -> Vec<Burst> {
-    /// The shortest pause in use is 0.165 s (Czech congestion), less E.180's tenth and what two edges gain.
+/// The bursts, those joined that lost packets tore apart.
+pub(super) fn healed(bursts: &[Burst]) -> Vec<Burst> {
+    /// No tone pauses for so short a time: the shortest pause in use is 0.165 s (Czech congestion), less E.180's tenth and what
+    /// two edges gain.
     const MAX_TEAR_S: Seconds = 0.125;
+    /// Eight packets of 20 ms. Beats pause for as short a time, again and again.
+    const MAX_LONE_TEAR_S: Seconds = 0.165;
+    /// How far the pauses of a beat differ, edges and all; the pause of a double ring is longer by more.
+    const AGAIN_S: Seconds = 0.025;
     /// Two notes follow each other without a gap.
     const MIN_TEAR_S: Seconds = 0.005;
     const SAME_HZ: Hertz = 3.0;
+    /// A short piece of several lines is as loud as their beat happens to be.
+    const BEATING_STEP_DB: Decibels = 4.0;
+    let pauses: Vec<Seconds> = bursts.windows(2).map(|w| w[1].interval.start() - w[0].interval.end()).collect();
+    let is_lone = |i: usize| {
+        let beside = [i.checked_sub(1), Some(i + 1)].into_iter().flatten().filter_map(|j| pauses.get(j));
+        beside.into_iter().all(|pause| (pause - pauses[i]).abs() > AGAIN_S)
+    };
     let mut whole: Vec<Burst> = Vec::new();
-    for burst in bursts {
+    for (i, burst) in bursts.iter().enumerate() {
         let is_torn_off = |last: &&mut Burst| {
             let tear = burst.interval.start() - last.interval.end();
-            (MIN_TEAR_S..=MAX_TEAR_S).contains(&tear)
-                && same_tone(last, &burst)
-                && (last.hz() - burst.hz()).abs() <= SAME_HZ
-                && (last.level_dbfs - burst.level_dbfs).abs() <= SYLLABLE_STEP_DB
+            let longest = if is_lone(i - 1) { MAX_LONE_TEAR_S } else { MAX_TEAR_S };
+            (MIN_TEAR_S..=longest).contains(&tear)
+                && same_tone(last, burst)
+                && (last.lines.len() != burst.lines.len() || (last.hz() - burst.hz()).abs() <= SAME_HZ)
+                && (last.level_dbfs - burst.level_dbfs).abs()
+                    <= if last.lines.len() > 1 { BEATING_STEP_DB } else { SYLLABLE_STEP_DB }
         };
         match whole.last_mut().filter(is_torn_off) {
             Some(last) => {
@@ -116,7 +130,7 @@ pub(super) fn healed(bursts: impl Iterator<Item = Burst>) -> Vec<Burst> {
                     ..longer
                 };
             }
-            None => whole.push(burst),
+            None => whole.push(burst.clone()),
         }
     }
     whole
@@ -153,27 +167,29 @@ pub(super) fn same_tone(a: &Burst, b: &Burst) -> bool {
     /// Lines nearer than four bins of the long spectrum make one lobe at one moment and two at the next.
     const APART_HZ: Hertz = 4.0 * 7.8125;
     let near = |a: Hertz, b: Hertz| (a - b).abs() <= SAME_HZ;
+    let is_as_loud = (a.level_dbfs - b.level_dbfs).abs() <= EDGES_DB;
     let (rich, poor) = if a.lines.len() >= b.lines.len() { (a, b) } else { (b, a) };
     if rich.lines.len() == poor.lines.len() {
         return rich.lines.iter().zip(&poor.lines).all(|(&a, &b)| near(a, b));
     }
     let (lowest, highest) = (rich.lines[0], rich.lines[rich.lines.len() - 1]);
-    // what is too short to show its lines shows one between them
+    // what is too short to show its lines shows one between them, and so does what packets were repeated in
     let is_short = poor.interval.duration() < CLEAR_S.min(rich.interval.duration());
+    let is_held = poor.interval.duration() >= MIN_WHOLE_S && is_as_loud;
     let unresolved = match poor.lines[..] {
         [one] if highest - lowest <= APART_HZ && rich.interval.duration() >= CLEAR_S => {
             (lowest - SAME_HZ..=highest + SAME_HZ).contains(&one)
         }
-        [one] => is_short && near(one, (lowest + highest) / 2.0),
+        [one] => is_short && near(one, (lowest + highest) / 2.0) || is_held && (lowest..=highest).contains(&one),
         _ => false,
     };
     // the weak sidebands of a modulated tone come and go with the noise
     let sidebands_lost = rich.lines.len() == 3
         && rich.interval.duration() >= CLEAR_S
         && poor.lines.iter().all(|&p| rich.lines.iter().any(|&r| near(p, r)));
-    // the edges of a short one show as lines beside its own
-    let edges_shown = rich.interval.duration() < CLEAR_S
-        && (rich.level_dbfs - poor.level_dbfs).abs() <= EDGES_DB
+    // the edges of a short one show as lines beside its own, and so does what a coarse codec makes of a faint one
+    let edges_shown = (rich.interval.duration() < CLEAR_S || is_held)
+        && is_as_loud
         && poor.lines.iter().all(|&p| rich.lines.iter().any(|&r| (p - r).abs() <= EDGES_HZ));
     unresolved || sidebands_lost || edges_shown
 }

@@ -87,7 +87,8 @@ pub fn group_interval(group: &[Burst]) -> Interval {
 /// The phases that a channel's evidence makes, in time's order.
 pub fn phases(evidence: &[Evidence], levels: &Levels) -> Vec<Phase> {
     let mut chains: Vec<Vec<Burst>> = Vec::new();
-    for burst in healed(evidence.iter().filter_map(progress_burst)) {
+    let bursts: Vec<Burst> = evidence.iter().filter_map(progress_burst).collect();
+    for burst in healed(&bursts) {
         match chains.last_mut() {
             Some(chain) if follows(chain, &burst, levels) => chain.push(burst),
             _ => chains.push(vec![burst]),
@@ -119,9 +120,15 @@ fn is_quiet(pause: Interval, quiet: Decibels, levels: &Levels) -> bool {
     const BLUR_S: Seconds = 0.03;
     /// One step of the levels and a half.
     const CLICK_S: Seconds = 0.06;
+    /// What is left of a burst that packets were lost of, too short to be heard as one: two steps and a half.
+    const REST_S: Seconds = 0.1;
+    /// A pause is mostly quiet all the same.
+    const MAX_REST_SHARE: f64 = 0.35;
     let start = (pause.start() + BLUR_S).min(pause.end());
     let inner = Interval::new(start, (pause.end() - BLUR_S).max(start));
-    levels.share_above(inner, quiet) * inner.duration() <= (MAX_LOUD_SHARE * inner.duration()).max(CLICK_S)
+    let lasts = inner.duration();
+    let allowed = (MAX_LOUD_SHARE * lasts).max(CLICK_S).max(REST_S.min(MAX_REST_SHARE * lasts));
+    levels.share_above(inner, quiet) * lasts <= allowed
 }
 
 /// A machine's chain without the first syllables of whoever answered, a moment after the tone. Where syllables stand between
@@ -195,13 +202,16 @@ fn apart(mut group: Vec<Burst>, before: &[Burst]) -> (Vec<Burst>, Vec<Burst>) {
 }
 
 /// Whether `next` comes after the pause that this ringing keeps or, where only one ring is known, after one that some
-/// country keeps after such a ring. Pauses stay whole where a ring is cut at its start, periods where its end is lost.
+/// country keeps after such a ring. Pauses stay whole where a ring is cut at its start, periods where its end is lost, and from
+/// end to end where packets of its start are.
 fn keeps_time(ringing: &Phase, next: &[Burst]) -> bool {
     /// Cadences may be a tenth off their plan (E.180), and a little is lost in measuring.
     const MAX_OFF_PLAN: f64 = 0.12;
     /// How much longer than the rings before it a ring may be, and what its edges gain.
     const MAX_LONGER: f64 = 1.12;
     const EDGE_S: Seconds = 0.06;
+    /// Seven packets of 20 ms, what is left of the ring beyond them but too short to be heard, and two edges.
+    const MAX_LOST_S: Seconds = 0.23;
     /// A ring that begins within this of the recording's start may be cut there.
     const AT_START_S: Seconds = 0.1;
     /// One exchange keeps time much better; what jitter buffers and lost packets do to a pause.
@@ -210,28 +220,33 @@ fn keeps_time(ringing: &Phase, next: &[Burst]) -> bool {
         LazyLock::new(|| tone_plan::plans().iter().flat_map(|plan| plan.ringing.clone()).collect());
     let step = |a: &[Burst], b: &[Burst]| {
         let (a, b) = (group_interval(a), group_interval(b));
-        [b.start() - a.end(), b.start() - a.start()]
+        [b.start() - a.end(), b.start() - a.start(), b.end() - a.end()]
     };
     let Some(last) = ringing.groups.last() else { return true };
     let longest = |group: &[Burst]| group.iter().map(|b| b.interval.duration()).fold(0.0, f64::max);
-    let known = ringing.groups.iter().map(|g| longest(g)).fold(0.0, f64::max);
+    let known = ringing.groups.iter().map(|g| group_interval(g).duration()).fold(0.0, f64::max);
+    // what is a ring without doubt may have lost packets at its end
+    let lost = if known >= MIN_WHOLE_S { MAX_LOST_S } else { 0.0 };
     // only the recording's start makes a ring shorter than those after it
     if ringing.interval().start() > AT_START_S
-        && longest(&next[..next.len().min(last.len())]) > known * MAX_LONGER + EDGE_S
+        && longest(&next[..next.len().min(last.len())]) > (known * MAX_LONGER + EDGE_S).max(known + lost)
     {
         return false;
     }
     let now = step(last, next);
     let same = |now: Seconds, then: Seconds| (now - then).abs() <= MAX_OFF.0 * then + MAX_OFF.1;
     let is_long = next.iter().any(|b| b.interval.duration() >= MIN_WHOLE_S);
-    let as_before = |then: [Seconds; 2]| same(now[0], then[0]) || is_long && now[0] > then[0] && same(now[1], then[1]);
+    let as_before = |then: [Seconds; 3]| {
+        same(now[0], then[0]) || is_long && now[0] > then[0] && (same(now[1], then[1]) || same(now[2], then[2]))
+    };
     if ringing.groups.windows(2).any(|w| as_before(step(&w[0], &w[1]))) || is_whole_again(last, next) {
         return true;
     }
     let near = |planned: Seconds, now: Seconds| (now / planned - 1.0).abs() <= MAX_OFF_PLAN;
     let keeps = |tone: &Tone| {
         let (pause, period) = (tone.cadence.last().copied().unwrap_or(0.0), tone.period().unwrap_or(0.0));
-        may_be_ring_of(last, tone) && (near(pause, now[0]) || is_long && now[0] > pause && near(period, now[1]))
+        may_be_ring_of(last, tone)
+            && (near(pause, now[0]) || is_long && now[0] > pause && now[1..].iter().any(|&step| near(period, step)))
     };
     (ringing.groups.len() == 1 || is_long) && RINGING.iter().any(keeps)
 }
@@ -332,8 +347,10 @@ fn is_regular(bursts: &[Burst]) -> bool {
 /// is so before it; one held note in music is beside its accompaniment as well, two of a double ring's time are not.
 fn is_alone(phase: &Phase, levels: &Levels) -> bool {
     const BEFORE_S: Seconds = 0.5;
-    /// A click, or what is left of the first burst of a double ring that the recording begins in.
-    const CLICK_S: Seconds = 0.1;
+    /// A click, or what is left of a burst that packets were lost of, or that the recording begins in.
+    const CLICK_S: Seconds = 0.14;
+    /// Few notes are held so long.
+    const LONG_S: Seconds = 0.6;
     /// How far noise goes up and down about what it falls to beside the bursts.
     const NOISE_SPREAD_DB: Decibels = 3.0;
     let start = phase.interval().start();
@@ -341,7 +358,8 @@ fn is_alone(phase: &Phase, levels: &Levels) -> bool {
     let contrast = phase.bursts().map(|b| b.contrast_db).fold(f32::INFINITY, f32::min);
     let in_noise = (contrast - NOISE_SPREAD_DB).clamp(MIN_PAUSE_DROP_DB, 2.0 * MIN_PAUSE_DROP_DB);
     let is_double = phase.rhythm == Rhythm::Rings && phase.bursts().count() > 1;
+    let is_long = phase.bursts().any(|b| b.interval.duration() >= LONG_S);
     let drop = if is_double { in_noise } else { 2.0 * MIN_PAUSE_DROP_DB };
     let loud_s = levels.share_above(before, phase.level_dbfs() - drop) * before.duration();
-    loud_s <= if is_double { CLICK_S } else { MAX_LOUD_SHARE * before.duration() }
+    loud_s <= if is_double || is_long { CLICK_S } else { MAX_LOUD_SHARE * before.duration() }
 }

@@ -78,6 +78,27 @@ fn q24_the_fastest_dialling_is_followed() {
 }
 
 #[test]
+fn a_key_of_which_two_packets_are_lost_is_one_key() {
+    for at in [320, 720, 800] {
+        let mut key = Keypad { duration: 0.15, ..Keypad::default() }.press('2').unwrap();
+        key[at..at + 320].fill(0.0);
+        assert_eq!(heard_in(&[silence(0.5), key, silence(0.5)].concat()), "2", "{at}");
+    }
+}
+
+#[test]
+fn a_key_whose_weaker_tone_a_codec_shakes_is_a_key() {
+    // 697 Hz goes through GSM as it is, 1,477 Hz beside it swells and sinks by 6 dB
+    let sine = |hz: f32, t: f32| (std::f32::consts::TAU * hz * t).sin();
+    let sound = |i: usize| {
+        let t = i as f32 / 8000.0;
+        0.2 * sine(697.0, t) + 0.13 * 10f32.powf(0.3 * sine(9.0, t)) * sine(1477.0, t)
+    };
+    let key: Vec<f32> = (0..1180).map(sound).collect();
+    assert_eq!(heard_in(&[silence(0.5), key, silence(0.5)].concat()), "3");
+}
+
+#[test]
 fn q24_twist_from_four_above_to_eight_below() {
     for twist in [-8.0, -4.0, 0.0, 4.0] {
         let keypad = Keypad { twist, ..Keypad::default() };

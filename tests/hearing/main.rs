@@ -1,6 +1,9 @@
 //! What the ears must hear, clause by clause: a transmitter for every receiver.
 
 mod keys;
+mod lines;
+#[path = "../programs/mod.rs"]
+mod programs;
 mod progress;
 mod tunes;
 
