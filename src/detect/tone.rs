@@ -77,36 +77,22 @@ fn tonal(frames: &Frames, frame: usize) -> Option<Hertz> {
 /// Measure: stretches in which the mean frequency stays put.
 fn runs(frames: &Frames) -> Vec<Run> {
     let mut runs = Vec::new();
-    let mut open: Option<(Run, Hertz, Decibels)> = None;
+    let mut open: Option<(Run, Hertz)> = None;
     for frame in 0..frames.len() {
         let Some(hz) = tonal(frames, frame) else { continue };
-        let level = frames.level_dbfs[frame];
-        match open.as_mut().filter(|(run, ..)| frame - run.end <= MAX_DROPOUT_FRAMES) {
-            Some((run, mean, loudest)) if (hz - *mean).abs() <= MAX_STRAY_HZ => {
+        match &mut open {
+            Some((run, mean)) if frame - run.end <= MAX_DROPOUT_FRAMES && (hz - *mean).abs() <= MAX_STRAY_HZ => {
                 run.end = frame + 1;
                 *mean += (hz - *mean) * 0.1;
-                *loudest = loudest.max(level);
-            }
-            Some((_, mean, loudest)) if level < *loudest - TROUGH_DB && comes_again(frames, frame, *mean, *loudest) => {
             }
             _ => {
-                runs.extend(open.take().map(|(run, ..)| run));
-                open = Some((Run { first: frame, end: frame + 1 }, hz, level));
+                runs.extend(open.take().map(|(run, _)| run));
+                open = Some((Run { first: frame, end: frame + 1 }, hz));
             }
         }
     }
-    runs.extend(open.map(|(run, ..)| run));
+    runs.extend(open.map(|(run, _)| run));
     runs
-}
-
-/// Whether a tone that is down in `frame` is up again before the next trough, as modulated ones are.
-fn comes_again(frames: &Frames, frame: usize, hz: Hertz, loudest: Decibels) -> bool {
-    /// The modulated tones in use are of 400 to 425 Hz, which noise pulls at.
-    const MODULATED_HZ: std::ops::RangeInclusive<Hertz> = 370.0..=455.0;
-    let is_up = |f: usize| frames.level_dbfs[f] >= loudest - TROUGH_DB;
-    let is_same = |f: usize| tonal(frames, f).is_some_and(|now| (now - hz).abs() <= MAX_STRAY_HZ);
-    let next = frame + 1..frames.len().min(frame + 1 + TROUGH_FRAMES);
-    MODULATED_HZ.contains(&hz) && next.into_iter().any(|f| is_up(f) && is_same(f))
 }
 
 /// Decide: whether a run is a machine's burst, and where it begins and ends.

@@ -104,14 +104,15 @@ fn rings_are_counted_at_every_level_and_through_g711() {
 
 #[test]
 fn rings_are_counted_through_noise_ten_decibels_below() {
-    for tone in plans().iter().flat_map(|plan| &plan.ringing) {
+    for country in ["nl", "gb", "us", "fr", "de", "it", "za", "in"] {
+        let tone = &plan(country).unwrap().ringing[0];
         for noise in Noise::ALL {
             let exchange = Exchange::default();
             let signal =
                 [silence(1.0), exchange.listen(tone, 0.0, 3.0 * tone.period().unwrap()), silence(2.0)].concat();
             let level: Decibels = exchange.level - 10.0;
             let heard = phases_in(&noisy(signal, noise, level));
-            assert_eq!(rings(&heard), Some(3), "{tone:?} {noise:?}: {heard:#?}");
+            assert_eq!(rings(&heard), Some(3), "{country} {noise:?}: {heard:#?}");
         }
     }
 }
