@@ -1,6 +1,9 @@
 //! `bezet simulate`: composes calls whose truth is known.
 
-use std::path::PathBuf;
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+};
 
 use super::refused::NoValue;
 use crate::{
@@ -76,7 +79,8 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
             format!("{name}: {count} gesprekken, {country}, {codec} als {container}, {sides}"),
             format!("{name}: {count} calls, {country}, {codec} as {container}, {sides}"),
         ));
-        eprintln!("{said}");
+        // whoever stopped listening is not told
+        let _ = writeln!(io::stderr(), "{said}");
     })?;
     Ok(())
 }

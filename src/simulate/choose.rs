@@ -59,17 +59,20 @@ const SCENARIOS: [(&str, Outcome, usize); 13] = [
 /// The prompts that a line needs beside its menus, and how long each lasts.
 const PROMPTS: [(&str, Seconds, Seconds); 8] = [
     ("greeting", 2.5, 7.0),
-    ("notice", 3.0, 8.0),
     ("busy", 2.0, 6.0),
     ("position", 1.5, 4.0),
-    ("invalid", 1.2, 3.0),
     ("closed", 3.0, 8.0),
     ("voicemail", 3.0, 8.0),
+    ("notice", 3.0, 8.0),
+    ("invalid", 1.2, 3.0),
     ("unobtainable", 2.5, 6.0),
 ];
 
-/// A voice of fewer recordings than this has to make do with what it has.
-const FEW_RECORDINGS: usize = 8;
+/// What is shorter is no part of a prompt.
+const MIN_PART_S: Seconds = 0.3;
+
+/// The prompts that nobody who is answered by a machine can be without.
+const ALWAYS_SAID: [&str; 2] = ["greeting", "busy"];
 
 /// Draws a script.
 ///
@@ -139,6 +142,8 @@ impl Chooser<'_> {
                 self.grow(&mut line.menus, "menu", depth);
             }
             line.prompts = self.prompts(&line)?;
+            prune(&mut line.menus, |node| line.prompts.contains_key(node));
+            line.prompts.retain(|name, _| !name.starts_with("menu") || line.menus.contains_key(name));
         }
         let habits = Habits {
             restart: self.random.chance(0.5),
@@ -208,40 +213,40 @@ impl Chooser<'_> {
         menus.insert(node.into(), keys);
     }
 
-    /// Which recordings make up each prompt: the one of its name, or some by chance that last as long as it should.
+    /// Which recordings make up each prompt: the one of its name, or some by chance that last as long as it should. None is
+    /// part of two prompts, or what the truth says of one would be heard of the other as well; a prompt for which none is
+    /// left is not there.
     fn prompts(&mut self, line: &LineScript) -> Result<BTreeMap<String, Vec<String>>, SimulateError> {
         let files: Vec<String> = self.ingredients.prompts[&line.voice].keys().cloned().collect();
         let menus = line.menus.keys().map(|node| (node.as_str(), 5.0, 14.0));
         let wanted: Vec<_> = PROMPTS.into_iter().chain(menus).collect();
-        // a recording that bears a prompt's name is that prompt alone, where there are others enough
-        let bears_a_name = |file: &String| wanted.iter().any(|(name, ..)| file == name);
-        let others: Vec<String> = files.iter().filter(|file| !bears_a_name(file)).cloned().collect();
-        let pool = if others.len() >= FEW_RECORDINGS { &others } else { &files };
-        let mut unused = vec![];
+        let bears_a_name = |file: &&String| wanted.iter().any(|(name, ..)| file == name);
+        let (named, mut unused): (Vec<_>, Vec<_>) = files.iter().partition(bears_a_name);
+        self.random.shuffle(&mut unused);
+        // so that those of few recordings go round
+        let most = (unused.len() / wanted.len()).max(1);
         let mut prompts = BTreeMap::new();
         for (name, low, high) in wanted.iter().copied() {
-            if files.iter().any(|file| file == name) {
+            if named.iter().any(|file| *file == name) {
+                prompts.insert(name.to_string(), vec![name.to_string()]);
                 continue;
             }
             let length = self.between(low, high);
-            let (mut parts, mut total) = (vec![], 0.0);
-            // a voice of few recordings repeats some; one that has none of a fitting length is taken as it is
-            for _ in 0..pool.len().clamp(FEW_RECORDINGS, 60) {
-                if total >= length {
-                    break;
-                }
-                if unused.is_empty() {
-                    unused = pool.clone();
-                    self.random.shuffle(&mut unused);
-                }
+            let (mut parts, mut total, mut unfit) = (vec![], 0.0, vec![]);
+            while total < length && parts.len() < most {
                 let Some(file) = unused.pop() else { break };
-                let part = self.ingredients.prompt(&line.voice, &file).map(|clip: Clip| clip.trimmed().duration())?;
-                if part >= 0.3 && (part <= high + 2.0 || pool.len() < FEW_RECORDINGS) {
-                    parts.push(file);
+                let part = self.ingredients.prompt(&line.voice, file).map(|clip: Clip| clip.trimmed().duration())?;
+                if part >= MIN_PART_S && part <= high + 2.0 {
+                    parts.push(file.clone());
                     total += part;
+                } else {
+                    unfit.push(file);
                 }
             }
-            prompts.insert(name.to_string(), if parts.is_empty() { vec![files[0].clone()] } else { parts });
+            unused.extend(unfit);
+            if !parts.is_empty() {
+                prompts.insert(name.to_string(), parts);
+            }
         }
         Ok(prompts)
     }
@@ -252,13 +257,18 @@ impl Chooser<'_> {
             .into_iter()
             .filter(|(name, outcome, _)| {
                 let speaks = *outcome != Outcome::Human || !people.is_empty();
-                let plays = matches!(*name, "direct" | "no_answer" | "busy" | "congestion" | "sit");
+                let said = match *name {
+                    "direct" | "no_answer" | "busy" | "congestion" | "sit" => true,
+                    "closed" | "voicemail" => line.prompts.contains_key(*name),
+                    "menu_human" => line.prompts.contains_key("greeting") && !line.menus.is_empty(),
+                    _ => ALWAYS_SAID.into_iter().all(|prompt| line.prompts.contains_key(prompt)),
+                };
                 let sounds = match *name {
                     "congestion" => has(plan, Signal::Congestion),
                     "sit" => !plan.sit.is_empty(),
                     _ => true,
                 };
-                speaks && sounds && (plays || !line.voice.is_empty())
+                speaks && sounds && said
             })
             .collect();
         let mut left = self.random.below(possible.iter().map(|(_, _, weight)| weight).sum());
@@ -280,6 +290,23 @@ impl Chooser<'_> {
         let steps = plot.steps;
         CallScript { file: String::new(), scenario: scenario.into(), outcome, recorded_at: String::new(), sound, steps }
     }
+}
+
+/// Leaves out the menus that nobody can say, and those that only they led to; their keys lead to the queue.
+fn prune(menus: &mut BTreeMap<String, BTreeMap<String, String>>, is_said: impl Fn(&str) -> bool) {
+    menus.retain(|node, _| is_said(node));
+    let known: Vec<String> = menus.keys().cloned().collect();
+    let is_gone = |target: &String| target.starts_with("menu") && !known.contains(target);
+    for target in menus.values_mut().flat_map(BTreeMap::values_mut).filter(|target| is_gone(target)) {
+        *target = format!("queue{}", &target["menu".len()..]);
+    }
+    let mut reached = vec!["menu".to_string()];
+    let mut i = 0;
+    while let Some(node) = reached.get(i) {
+        reached.extend(menus.get(node).into_iter().flat_map(BTreeMap::values).cloned().collect::<Vec<_>>());
+        i += 1;
+    }
+    menus.retain(|node, _| reached.contains(node));
 }
 
 /// How a line runs its queue, in all its calls.
@@ -327,6 +354,10 @@ impl Plot<'_, '_> {
         self.steps.push(Step::Wait { seconds });
     }
 
+    fn has(&self, prompt: &str) -> bool {
+        self.line.prompts.contains_key(prompt)
+    }
+
     fn say(&mut self, prompt: &str) {
         self.steps.push(Step::Say { prompt: prompt.into(), share: 1.0, key: None, over_music: false });
     }
@@ -348,7 +379,7 @@ impl Plot<'_, '_> {
         for _ in 0..times {
             self.steps.push(Step::Sit { variant });
             self.wait(0.3, 1.0);
-            if !self.line.voice.is_empty() {
+            if self.has("unobtainable") {
                 self.say("unobtainable");
                 self.wait(0.4, 1.2);
             }
@@ -413,7 +444,7 @@ impl Plot<'_, '_> {
     fn menus(&mut self) {
         self.wait(0.2, 0.9);
         self.say("greeting");
-        if self.chance(0.15) {
+        if self.chance(0.15) && self.has("notice") {
             self.wait(0.3, 1.0);
             self.say("notice");
         }
@@ -441,10 +472,10 @@ impl Plot<'_, '_> {
                 let seconds = self.chooser.between(0.06, 0.3);
                 self.steps.push(Step::Key { key: digit, seconds });
             }
-            if fails {
+            if fails && self.has("invalid") {
                 self.wait(0.3, 0.8);
                 self.say("invalid");
-            } else {
+            } else if !fails {
                 node = keys[&key].clone();
                 self.wait(0.3, 1.2);
             }
@@ -463,7 +494,7 @@ impl Plot<'_, '_> {
             self.steps.push(Step::Music { seconds, restart, fade_s });
             left -= seconds + 4.0;
             if left > 2.0 {
-                let position = self.habits.position && self.chance(0.4);
+                let position = self.habits.position && self.chance(0.4) && self.has("position");
                 let prompt = if position { "position" } else { "busy" }.to_string();
                 if !self.habits.over_music {
                     self.wait(0.02, 0.5);

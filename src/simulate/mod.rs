@@ -32,7 +32,7 @@ pub use ingredients::Ingredients;
 pub use script::{CallScript, Codec, Container, LineScript, Script, Side, Signal, Sound, Step};
 pub use truth::{CallTruth, Row};
 
-use crate::{audio::ReadError, synth::random::Random};
+use crate::{audio::ReadError, synth::random::Random, units::Seconds};
 
 /// Why calls could not be composed: what is wrong, and what to do about it.
 #[derive(Debug, thiserror::Error)]
@@ -153,6 +153,20 @@ pub enum SimulateError {
         /// As it was written.
         key: char,
     },
+    /// A number that nothing can be composed from.
+    #[error("line {line:?}: {what} = {value}: write a number from {least} to {most}")]
+    NoSuchNumber {
+        /// On which line, or in which of its calls.
+        line: String,
+        /// What it is for.
+        what: &'static str,
+        /// As it was written.
+        value: f64,
+        /// The smallest there is.
+        least: f64,
+        /// The largest.
+        most: f64,
+    },
     /// A call whose steps do not lead to its outcome.
     #[error("line {line:?}: the steps of a call ({scenario}) do not lead to the outcome {outcome:?} that it claims")]
     WrongOutcome {
@@ -203,7 +217,11 @@ pub fn simulate(
     done: impl Fn(&LineScript) + Sync,
 ) -> Result<(), SimulateError> {
     check_names(script)?;
+    check_numbers(script)?;
     let failed = |e: std::io::Error| SimulateError::Write { file: out.into(), why: e.to_string() };
+    if out.is_file() {
+        return Err(failed(std::io::ErrorKind::NotADirectory.into()));
+    }
     if fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(SimulateError::NotEmpty { folder: out.into() });
     }
@@ -326,6 +344,33 @@ fn check_names(script: &Script) -> Result<(), SimulateError> {
     for line in &script.lines {
         check(call_names(line).collect())?;
         check(line.menus.keys().cloned().collect())?;
+    }
+    Ok(())
+}
+
+/// The longest that a step, or the steps of a call together, may last: nobody waits for longer, and a call is composed in memory.
+const MAX_CALL_S: Seconds = 7_200.0;
+
+fn check_numbers(script: &Script) -> Result<(), SimulateError> {
+    for line in &script.lines {
+        let check = |line: &str, of: Vec<(&'static str, f64, f64, f64)>| {
+            let wrong = of.into_iter().find(|(_, value, least, most)| !(*least..=*most).contains(value));
+            wrong.map_or(Ok(()), |(what, value, least, most)| {
+                Err(SimulateError::NoSuchNumber { line: line.into(), what, value, least, most })
+            })
+        };
+        check(&line.name, line.sound.numbers())?;
+        for (call, name) in line.calls.iter().zip(call_names(line)) {
+            let name = format!("{}/{name}", line.name);
+            let sound = line.sound_of(call);
+            let sound = sound.map_err(|e| SimulateError::CallSound { line: line.name.clone(), source: Box::new(e) })?;
+            check(&name, sound.numbers())?;
+            for step in &call.steps {
+                check(&name, step.numbers())?;
+            }
+            let lasts = call.steps.iter().map(Step::seconds).sum();
+            check(&name, vec![("seconds", lasts, 0.0, MAX_CALL_S)])?;
+        }
     }
     Ok(())
 }

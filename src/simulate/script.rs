@@ -99,6 +99,28 @@ pub struct Sound {
     pub container: Container,
 }
 
+/// Numbers with their names, and from where to where they may go.
+type Numbers = Vec<(&'static str, f64, f64, f64)>;
+
+impl Sound {
+    pub(super) fn numbers(&self) -> Numbers {
+        let level = |name, level: Decibels| (name, f64::from(level), -100.0, 0.0);
+        let step = |name, step: Decibels| (name, f64::from(step), 0.0, 60.0);
+        vec![
+            level("tone_level", self.tone_level),
+            level("prompt_level", self.prompt_level),
+            level("music_level", self.music_level),
+            level("agent_level", self.agent_level),
+            level("caller_level", self.caller_level),
+            level("noise_level", self.noise_level),
+            step("ducking_db", self.ducking_db),
+            step("step_db", self.step_db),
+            ("loss", self.loss, 0.0, 1.0),
+            ("deviation", f64::from(self.deviation), -0.1, 0.1),
+        ]
+    }
+}
+
 impl Default for Sound {
     fn default() -> Self {
         Self {
@@ -355,6 +377,42 @@ pub enum Step {
         /// For about so long.
         seconds: Seconds,
     },
+}
+
+impl Step {
+    pub(super) fn numbers(&self) -> Numbers {
+        /// More rings than any telephone gives.
+        const MOST_RINGS: f64 = 1_000.0;
+        let seconds = |seconds: Seconds| ("seconds", seconds, 0.0, super::MAX_CALL_S);
+        match self {
+            Self::Ring { count, skip_s, last } => vec![
+                ("count", f64::from(*count), 0.0, MOST_RINGS),
+                ("skip_s", *skip_s, 0.0, 60.0),
+                ("last", *last, 0.0, 1.0),
+            ],
+            Self::Say { share, .. } => vec![("share", *share, 0.0, 1.0)],
+            Self::Music { seconds: lasts, fade_s, .. } => vec![seconds(*lasts), ("fade_s", *fade_s, 0.0, 60.0)],
+            Self::Beep { seconds: lasts, frequency } => {
+                vec![seconds(*lasts), ("frequency", f64::from(*frequency), 100.0, 3_900.0)]
+            }
+            _ => vec![seconds(self.seconds())],
+        }
+    }
+
+    /// How long it is to last, where that is written; rings and prompts last as long as they do.
+    pub(super) fn seconds(&self) -> Seconds {
+        match *self {
+            Self::Wait { seconds }
+            | Self::RingMusic { seconds, .. }
+            | Self::Tone { seconds, .. }
+            | Self::Music { seconds, .. }
+            | Self::Key { seconds, .. }
+            | Self::Beep { seconds, .. }
+            | Self::Talk { seconds, .. }
+            | Self::Speak { seconds } => seconds,
+            Self::Ring { .. } | Self::PickUp {} | Self::Sit { .. } | Self::Say { .. } | Self::Queue {} => 0.0,
+        }
+    }
 }
 
 fn whole() -> f64 {

@@ -106,6 +106,9 @@ impl Say for SimulateError {
                     "lijn {line:?}: {key:?} is geen toets; een telefoon heeft 0 tot en met 9, *, # en A tot en met D"
                 )
             }
+            Self::NoSuchNumber { line, what, value, least, most } => {
+                format!("lijn {line:?}: {what} = {value}: schrijf een getal van {least} tot en met {most}")
+            }
             Self::WrongOutcome { line, scenario, outcome } => format!(
                 "lijn {line:?}: de stappen van een gesprek ({scenario}) leiden niet tot de afloop {outcome:?} die erbij staat"
             ),
@@ -177,6 +180,8 @@ mod tests {
             SimulateError::NoSuchTone { line: text(), country: text(), tone: "busy".into(), number: 9, known: 1 }
                 => SimulateError::NoSuchTone { .. },
             SimulateError::NoSuchKey { line: text(), key: 'x' } => SimulateError::NoSuchKey { .. },
+            SimulateError::NoSuchNumber { line: text(), what: "loss", value: 5.0, least: 0.0, most: 1.0 }
+                => SimulateError::NoSuchNumber { .. },
             SimulateError::WrongOutcome { line: text(), scenario: text(), outcome: "human" }
                 => SimulateError::WrongOutcome { .. },
             SimulateError::NoFfmpeg { codec: "gsm" } => SimulateError::NoFfmpeg { .. },
