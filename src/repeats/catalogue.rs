@@ -336,16 +336,11 @@ pub fn plays_in(call: &Rows, sources: &[Rows], recordings: &[Recording], index: 
                 continue;
             };
             // the diagonals beside it are the same play, one of them heard best
-            let mut row = row;
-            loop {
-                let beside = [row.wrapping_sub(2), row.wrapping_sub(1), row + 1, row + 2];
-                let inside = beside.into_iter().filter(|beside| rows.contains(beside));
-                let others = inside.filter_map(|beside| Some((beside, align(call, source, i, beside, rows)?)));
-                let Some((other, m)) = others.max_by(|x, y| x.1.score.total_cmp(&y.1.score)) else { break };
-                if m.score <= best.score {
-                    break;
+            for beside in [row.wrapping_sub(2), row.wrapping_sub(1), row + 1, row + 2] {
+                let other = if rows.contains(&beside) { align(call, source, i, beside, rows) } else { None };
+                if let Some(other) = other.filter(|m| m.score > best.score) {
+                    best = other;
                 }
-                (row, best) = (other, m);
             }
             let until = best.a.end.max(until);
             tried.note(Diagonal { at: best.diagonal(), until, beside: BESIDE_ROWS, is_play: true }, i);
