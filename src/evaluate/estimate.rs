@@ -19,6 +19,8 @@ pub struct Estimate {
     by_name: BTreeMap<String, Option<usize>>,
     /// Whether `calls.csv` has these columns.
     columns: Vec<String>,
+    /// What of it could not be used, and why.
+    pub troubles: Vec<String>,
 }
 
 /// One call of an audit.
@@ -83,16 +85,23 @@ impl Estimate {
             estimate.calls.push(EstimateCall { file, cells, ..EstimateCall::default() });
         }
         let segments = Sheet::read(&folder.join("segments.csv"), &["file", "start_s", "end_s", "label"])?;
+        let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
         for row in segments.rows() {
-            let (Some(&call), Some(interval), Some(label)) = (
-                at.get(&normal(row.cell("file"))),
-                interval(row.number("start_s"), row.number("end_s")),
-                sound::label(row.cell("label")),
-            ) else {
+            let label = sound::label(row.cell("label"));
+            if label.is_none() {
+                *unknown.entry(row.cell("label").to_owned()).or_default() += 1;
+            }
+            let (Some(&call), Some(interval), Some(label)) =
+                (at.get(&normal(row.cell("file"))), interval(row.number("start_s"), row.number("end_s")), label)
+            else {
                 continue;
             };
             estimate.calls[call].spans.push(Span { interval, label, detail: row.cell("detail").to_owned() });
         }
+        let told = |(label, times): (&String, &usize)| {
+            format!("segments.csv of the audit: {label:?} is no label ({times} rows)")
+        };
+        estimate.troubles = unknown.iter().map(told).collect();
         let figures = folder.join("figures.csv");
         if figures.is_file() {
             for row in Sheet::read(&figures, &["file", "figure", "value", "confidence"])?.rows() {

@@ -3,9 +3,12 @@
 use super::{
     estimate::{Estimate, EstimateCall, Sureness},
     sheet::number,
-    truth::{Expected, TruthCall},
+    truth::{Expected, MAX_CALL_S, TruthCall},
 };
-use crate::units::Seconds;
+use crate::{
+    metrics::{AnsweredBy, Outcome},
+    units::Seconds,
+};
 
 /// Totals may be off by this share of them ...
 const TOTAL_SHARE: f64 = 0.05;
@@ -76,6 +79,23 @@ const EMPTY_SAYS_SOMETHING: [&str; 6] = ["rings", "outcome", "answered_by", "ans
 /// Whether the figure `name`, given or left empty, claims anything that confidence could be about.
 pub fn is_claim(name: &str, given: bool) -> bool {
     given || EMPTY_SAYS_SOMETHING.contains(&name)
+}
+
+/// Whether `value` may stand in the column `name`: in those of figures, a number that can be or one of the figure's words.
+pub fn can_be(name: &str, value: &str) -> bool {
+    /// A call has no more of anything that is counted.
+    const MOST: f64 = 10_000.0;
+    let within = |most: f64| number(value).is_some_and(|x| (0.0..=most).contains(&x));
+    match name {
+        "outcome" => Outcome::ALL.iter().any(|outcome| outcome.name() == value),
+        "answered_by" => [AnsweredBy::Human, AnsweredBy::Machine].iter().any(|by| by.name() == value),
+        "keys" | "path" => true,
+        "rings" | "announcements" | "busy_announcements" | "hold_segments" => {
+            within(MOST) && number(value).is_some_and(|count| count.fract() == 0.0)
+        }
+        "duration_s" | "first_ring_s" | "first_sound_s" => within(MAX_CALL_S),
+        _ => !is_scored(name) || within(MAX_CALL_S),
+    }
 }
 
 /// Whether the column `name` holds a figure that can be scored.

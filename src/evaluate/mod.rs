@@ -46,7 +46,7 @@ pub use learn::learn;
 pub use matching::{Collar, matched};
 pub use score::{CallScore, Count, Disagreement, Sums};
 pub use sound::{Class, Span};
-pub use truth::{Expected, Truth, TruthCall, TruthError};
+pub use truth::{Expected, Truth, TruthCall, TruthError, listed_troubles};
 
 /// The columns that calls are grouped by unless told otherwise; `origin` is `composed` or `recorded`.
 pub const GROUPED_BY: [&str; 5] = ["origin", "country", "codec", "container", "line"];
@@ -85,6 +85,22 @@ impl Evaluation {
     }
 }
 
+/// What label files leave out at either end of their calls, where that counts as silence and is much.
+fn partly_labelled(truth: &Truth, estimate: &Estimate) -> Vec<String> {
+    let told = |call: &TruthCall| {
+        let duration = call.duration_s().or_else(|| estimate.call(&call.file)?.duration_s())?;
+        let rest = call.unlabelled(duration)?;
+        Some(format!(
+            "{}: no label from {:.1} to {:.1} s, which counts as silence; label what is known to be silence, and what has no label \
+             is left out",
+            call.file,
+            rest.start(),
+            rest.end()
+        ))
+    };
+    truth.calls.iter().filter_map(told).collect()
+}
+
 /// Holds `estimate` against `truth`, and groups the calls by `columns` besides.
 pub fn evaluate(truth: &Truth, estimate: &Estimate, columns: &[String]) -> Evaluation {
     let mut calls: Vec<CallScore> = truth.calls.iter().map(|call| score::score(call, estimate)).collect();
@@ -97,7 +113,8 @@ pub fn evaluate(truth: &Truth, estimate: &Estimate, columns: &[String]) -> Evalu
     let (bins, promises) = (calibration::bins(&calls), calibration::promises(&calls));
     let groups = accuracy::groups(&calls, columns);
     calls.sort_by(worse);
-    Evaluation { groups, calls, bins, promises, troubles: truth.troubles.clone() }
+    let troubles = [&truth.troubles[..], &partly_labelled(truth, estimate), &estimate.troubles].concat();
+    Evaluation { groups, calls, bins, promises, troubles }
 }
 
 /// The call with more wrong figures first, then the one that differs for longer.

@@ -47,10 +47,14 @@ pub struct TruthCall {
     pub file: String,
     /// Its cells by column, empty ones left out.
     pub cells: BTreeMap<String, String>,
+    /// The columns whose cells cannot be, by which nothing is scored.
+    pub refused: BTreeSet<String>,
     /// Its labels by time, if it is labelled.
     pub spans: Option<Vec<Span>>,
     /// Whether what no label covers is unknown, and not silence.
     pub bare_is_unknown: bool,
+    /// Whether the labels are of a file of their own, drawn by hand.
+    pub is_drawn: bool,
 }
 
 /// What the truth says about a cell.
@@ -68,6 +72,7 @@ impl TruthCall {
     /// What has to stand in the column `name`.
     pub fn expected(&self, name: &str) -> Expected<'_> {
         match self.cells.get(name).map(String::as_str) {
+            _ if self.refused.contains(name) => Expected::Unknown,
             None => Expected::Unknown,
             Some("-") => Expected::Absent,
             Some(value) => Expected::Value(value),
@@ -76,7 +81,7 @@ impl TruthCall {
 
     /// The number that has to stand in the column `name`, if it is known to be one.
     pub fn number(&self, name: &str) -> Option<f64> {
-        number(self.cells.get(name)?)
+        self.cells.get(name).filter(|_| !self.refused.contains(name)).and_then(|cell| number(cell))
     }
 
     /// How long the call lasts, where the truth says so.
@@ -84,9 +89,22 @@ impl TruthCall {
         self.number("duration_s").filter(|s| (0.0..=MAX_CALL_S).contains(s))
     }
 
+    /// The stretch of a recording of `duration` that labels drawn by hand leave out at an end, if they cover too little of it:
+    /// whoever labels a part does not mean that the rest is silent.
+    pub fn unlabelled(&self, duration: Seconds) -> Option<Interval> {
+        const MIN_S: Seconds = 10.0;
+        const MIN_SHARE: f64 = 0.25;
+        let spans = self.spans.as_ref().filter(|_| self.is_drawn && !self.bare_is_unknown)?;
+        let first = spans.iter().map(|s| s.interval.start()).reduce(f64::min)?;
+        let last = spans.iter().map(|s| s.interval.end()).fold(0.0, f64::max);
+        let rests = [Interval::new(last.min(duration), duration), Interval::new(0.0, first.min(duration))];
+        rests.into_iter().find(|rest| rest.duration() > MIN_S.max(MIN_SHARE * duration))
+    }
+
     /// Whether anything of it can be scored.
     fn is_known(&self) -> bool {
-        self.spans.is_some() || self.cells.keys().any(|name| figures::is_scored(name))
+        let says = |name: &String| figures::is_scored(name) && !self.refused.contains(name);
+        self.spans.is_some() || self.cells.keys().any(says)
     }
 }
 
@@ -111,10 +129,20 @@ pub enum TruthError {
     },
     /// Nothing in it can be scored.
     #[error(
-        "{}: there is nothing to score by; expected calls.csv (file, rings, outcome, ...), segments.csv (file, start_s, end_s, label) or label files of Audacity (.txt)",
-        .0.display()
+        "{}: there is nothing to score by; expected calls.csv (file, rings, outcome, ...), segments.csv (file, start_s, end_s, label) or label files of Audacity (.txt){}",
+        .path.display(), listed_troubles(.troubles)
     )]
-    Nothing(PathBuf),
+    Nothing {
+        /// Where it was looked for.
+        path: PathBuf,
+        /// What was there and could not be used.
+        troubles: Vec<String>,
+    },
+}
+
+/// Troubles, one a line.
+pub fn listed_troubles(troubles: &[String]) -> String {
+    troubles.iter().map(|trouble| format!("\n  {trouble}")).collect()
 }
 
 impl Truth {
@@ -144,7 +172,10 @@ impl Truth {
             derived::fill_in(call);
         }
         truth.calls.retain(TruthCall::is_known);
-        if truth.calls.is_empty() { Err(TruthError::Nothing(path.into())) } else { Ok(truth) }
+        match truth.calls.is_empty() {
+            true => Err(TruthError::Nothing { path: path.into(), troubles: truth.troubles }),
+            false => Ok(truth),
+        }
     }
 
     fn add_calls(&mut self, sheet: &Sheet) {
@@ -152,9 +183,17 @@ impl Truth {
             let cell = |name: &String| (name.clone(), row.cell(name).to_owned());
             let cells: BTreeMap<String, String> =
                 sheet.columns().iter().map(cell).filter(|(_, text)| !text.is_empty()).collect();
-            if let Some(file) = cells.get("file") {
-                self.calls.push(TruthCall { file: normal(file), cells, ..TruthCall::default() });
+            let Some(file) = cells.get("file") else {
+                self.troubles.push(format!("calls.csv:{}: names no file", row.line()));
+                continue;
+            };
+            let refused = cells.iter().filter(|(name, text)| *text != "-" && !figures::can_be(name, text));
+            let refused: BTreeSet<String> = refused.map(|(name, _)| name.clone()).collect();
+            for name in &refused {
+                let what = format!("{name} cannot be {:?}; nothing is scored by it", cells[name]);
+                self.troubles.push(format!("calls.csv:{}: {what}", row.line()));
             }
+            self.calls.push(TruthCall { file: normal(file), cells, refused, ..TruthCall::default() });
         }
     }
 
@@ -223,6 +262,7 @@ impl Truth {
         let call = &mut self.calls[at];
         call.bare_is_unknown = spans.iter().any(|s| matches!(s.label, Label::Silence | Label::Noise));
         call.spans = Some(spans);
+        call.is_drawn = true;
     }
 
     /// The columns that any call has a cell in.
@@ -303,6 +343,36 @@ mod tests {
         assert_eq!(truth.calls[0].expected("rings"), Expected::Value("3"));
         assert_eq!(truth.calls[1].expected("time_to_human_s"), Expected::Value("12"));
         assert!(truth.troubles.len() == 1 && truth.troubles[0].contains("shop/3.txt:1"), "{:?}", truth.troubles);
+    }
+
+    #[test]
+    fn a_cell_that_cannot_be_is_told_and_scores_nothing() {
+        let rows = "file,rings,outcome,answered_s,keys\na.wav,four,humann,0:19.9,1\nb.wav,-1,human,1e300,-\n";
+        let truth = Truth::read(folder(&[("calls.csv", rows)]).path()).unwrap();
+        let unknown = |call: usize| {
+            let columns = ["rings", "outcome", "answered_s", "keys"];
+            columns.map(|column| truth.calls[call].expected(column) == Expected::Unknown)
+        };
+        assert_eq!((unknown(0), unknown(1)), ([true, true, true, false], [true, false, true, false]));
+        assert_eq!(truth.troubles.len(), 5, "{:?}", truth.troubles);
+        assert!(truth.troubles.iter().any(|t| t == "calls.csv:2: rings cannot be \"four\"; nothing is scored by it"));
+    }
+
+    #[test]
+    fn labels_of_a_part_leave_the_rest_out() {
+        let labels = |text| Truth::read(folder(&[("a/1.txt", text)]).path()).unwrap().calls.remove(0);
+        let part = labels("3\t20\tmusic\n20\t30\thuman\n");
+        assert_eq!(part.unlabelled(77.0), Some(Interval::new(30.0, 77.0)));
+        assert_eq!(part.unlabelled(38.0), None);
+        assert_eq!(labels("40\t70\tmusic\n").unlabelled(77.0), Some(Interval::new(0.0, 40.0)));
+        // whoever labels silence as well says what is known
+        assert_eq!(labels("3\t20\tmusic\n20\t30\tsilence\n").unlabelled(77.0), None);
+    }
+
+    #[test]
+    fn what_kept_a_truth_from_being_one_is_told_with_it() {
+        let error = Truth::read(folder(&[("a/1.txt", "1\t9\tmuzak\n")]).path()).unwrap_err().to_string();
+        assert!(error.contains("a/1.txt:1"), "{error}");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::{
     command::evaluate::NoFloor,
     evaluate::{
-        TruthError,
+        TruthError, listed_troubles,
         sheet::{SheetError, SheetFault},
     },
     language::Language,
@@ -16,10 +16,11 @@ impl Say for TruthError {
         match self {
             Self::Sheet { folder, error } => format!("{}: {}", folder.display(), error.dutch()),
             Self::Io { path, error } => format!("{}: {}", path.display(), error.dutch()),
-            Self::Nothing(path) => format!(
+            Self::Nothing { path, troubles } => format!(
                 "{}: hier staat niets om aan te toetsen; nodig is calls.csv (file, rings, outcome, ...), segments.csv (file, \
-                 start_s, end_s, label) of labelbestanden van Audacity (.txt)",
-                path.display()
+                 start_s, end_s, label) of labelbestanden van Audacity (.txt){}",
+                path.display(),
+                listed_troubles(troubles)
             ),
         }
     }
@@ -140,7 +141,7 @@ mod tests {
         speaks_both(&one_of_each![
             TruthError::Sheet { folder: path(), error: sheet() } => TruthError::Sheet { .. },
             TruthError::Io { path: path(), error: gone() } => TruthError::Io { .. },
-            TruthError::Nothing(path()) => TruthError::Nothing(_),
+            TruthError::Nothing { path: path(), troubles: vec![text()] } => TruthError::Nothing { .. },
         ]);
         speaks_both(&one_of_each![
             sheet() => SheetError::Io { .. },
