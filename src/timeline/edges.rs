@@ -74,7 +74,7 @@ fn until_tone(own: Interval, tones: &[Segment], is_onward: bool) -> Interval {
     let mut inside = tones.iter().filter_map(|tone| own.intersection(tone.interval));
     match is_onward {
         true => Interval::new(own.start(), inside.next().map_or(own.end(), Interval::start)),
-        false => Interval::new(inside.last().map_or(own.start(), Interval::end), own.end()),
+        false => Interval::new(inside.next_back().map_or(own.start(), Interval::end), own.end()),
     }
 }
 
