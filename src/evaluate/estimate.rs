@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use super::{
     sheet::{Sheet, SheetError, number},
     sound::{self, Span},
-    truth::{MAX_CALL_S, key, last_two, normal},
+    truth::{MAX_CALL_S, Trouble, key, last_two, normal},
 };
 use crate::{interval::Interval, units::Seconds};
 
@@ -20,7 +20,7 @@ pub struct Estimate {
     /// Whether `calls.csv` has these columns.
     columns: Vec<String>,
     /// What of it could not be used, and why.
-    pub troubles: Vec<String>,
+    pub troubles: Vec<Trouble>,
 }
 
 /// One call of an audit.
@@ -98,10 +98,7 @@ impl Estimate {
             };
             estimate.calls[call].spans.push(Span { interval, label, detail: row.cell("detail").to_owned() });
         }
-        let told = |(label, times): (&String, &usize)| {
-            format!("segments.csv of the audit: {label:?} is no label ({times} rows)")
-        };
-        estimate.troubles = unknown.iter().map(told).collect();
+        estimate.troubles = unknown.into_iter().map(|(label, rows)| Trouble::Unheard { label, rows }).collect();
         let figures = folder.join("figures.csv");
         if figures.is_file() {
             for row in Sheet::read(&figures, &["file", "figure", "value", "confidence"])?.rows() {

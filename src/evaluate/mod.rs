@@ -46,7 +46,7 @@ pub use learn::learn;
 pub use matching::{Collar, matched};
 pub use score::{CallScore, Count, Disagreement, Sums};
 pub use sound::{Class, Span};
-pub use truth::{Expected, Truth, TruthCall, TruthError, listed_troubles};
+pub use truth::{Expected, Trouble, Truth, TruthCall, TruthError, listed_troubles};
 
 /// The columns that calls are grouped by unless told otherwise; `origin` is `composed` or `recorded`.
 pub const GROUPED_BY: [&str; 5] = ["origin", "country", "codec", "container", "line"];
@@ -63,7 +63,7 @@ pub struct Evaluation {
     /// The promise about sure figures.
     pub promises: Vec<Promise>,
     /// What of the truth could not be used.
-    pub troubles: Vec<String>,
+    pub troubles: Vec<Trouble>,
 }
 
 impl Evaluation {
@@ -86,17 +86,10 @@ impl Evaluation {
 }
 
 /// What label files leave out at either end of their calls, where that counts as silence and is much.
-fn partly_labelled(truth: &Truth, estimate: &Estimate) -> Vec<String> {
+fn partly_labelled(truth: &Truth, estimate: &Estimate) -> Vec<Trouble> {
     let told = |call: &TruthCall| {
         let duration = call.duration_s().or_else(|| estimate.call(&call.file)?.duration_s())?;
-        let rest = call.unlabelled(duration)?;
-        Some(format!(
-            "{}: no label from {:.1} to {:.1} s, which counts as silence; label what is known to be silence, and what has no label \
-             is left out",
-            call.file,
-            rest.start(),
-            rest.end()
-        ))
+        Some(Trouble::Unlabelled { file: call.file.clone(), rest: call.unlabelled(duration)? })
     };
     truth.calls.iter().filter_map(told).collect()
 }

@@ -8,7 +8,7 @@ use super::{
     matching::Collar,
 };
 use crate::report::words::{
-    self, Language,
+    self, Language, Say,
     accuracy::{AccuracyWord as W, accuracy_word, conventions, grouped_by, measure, promise, right_of, share, sound},
 };
 
@@ -63,7 +63,7 @@ pub fn text(evaluation: &Evaluation, folder: &str, language: Language) -> String
         let _ = writeln!(text, "  {line}");
     }
     for trouble in &evaluation.troubles {
-        let _ = writeln!(text, "{} {trouble}", language.of(("niet gebruikt:", "not used:")));
+        let _ = writeln!(text, "{} {}", language.of(("let op:", "note:")), trouble.say(language));
     }
     let _ = writeln!(
         text,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{
-    CallScore, Collar, Evaluation, SURE,
+    CallScore, Collar, Evaluation, SURE, Trouble,
     accuracy::{Group, LabelRow, Measure, wilson},
     calibration::{Bin, Promise},
 };
@@ -186,7 +186,7 @@ pub fn json(evaluation: &Evaluation) -> String {
         promises: &'a [Promise],
         calibration: &'a [Bin],
         worst: Vec<Worst<'a>>,
-        troubles: &'a [String],
+        troubles: Vec<String>,
     }
     let worst = evaluation.calls.iter().filter(|call| call.wrong().next().is_some()).map(|call| Worst {
         file: &call.truth.file,
@@ -202,7 +202,7 @@ pub fn json(evaluation: &Evaluation) -> String {
         promises: &evaluation.promises,
         calibration: &evaluation.bins,
         worst: worst.collect(),
-        troubles: &evaluation.troubles,
+        troubles: evaluation.troubles.iter().map(Trouble::to_string).collect(),
     };
     serde_json::to_string_pretty(&whole).expect("names and numbers are always JSON") + "\n"
 }

@@ -37,7 +37,71 @@ pub struct Truth {
     /// In the order in which the tables name them, then those of label files.
     pub calls: Vec<TruthCall>,
     /// What could not be used, and why.
-    pub troubles: Vec<String>,
+    pub troubles: Vec<Trouble>,
+}
+
+/// What of a truth, or of an audit, could not be used, or not as it may have been meant.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Trouble {
+    /// A row that is about nothing.
+    #[error("calls.csv:{line}: names no file")]
+    NoFile {
+        /// Where.
+        line: u64,
+    },
+    /// A figure that no call can have.
+    #[error("calls.csv:{line}: {column} cannot be {value:?}; nothing is scored by it")]
+    Cell {
+        /// Where.
+        line: u64,
+        /// Which figure.
+        column: String,
+        /// As it was written.
+        value: String,
+    },
+    /// A label that is none.
+    #[error("segments.csv:{line}: {label:?} is no label")]
+    NoLabel {
+        /// Where.
+        line: u64,
+        /// As it was written.
+        label: String,
+    },
+    /// Times that are no stretch of a call.
+    #[error("segments.csv:{line}: no stretch of time")]
+    NoStretch {
+        /// Where.
+        line: u64,
+    },
+    /// A label file that is not understood.
+    #[error("{file}:{line}: {text} is not understood")]
+    Labels {
+        /// Which.
+        file: String,
+        /// Where in it.
+        line: u64,
+        /// What stands there.
+        text: String,
+    },
+    /// A label file that leaves out much of its call.
+    #[error(
+        "{file}: no label from {:.1} to {:.1} s, which counts as silence; label what is known to be silence, and what has no label is left out",
+        .rest.start(), .rest.end()
+    )]
+    Unlabelled {
+        /// The call.
+        file: String,
+        /// What it leaves out.
+        rest: Interval,
+    },
+    /// A label in an audit that is none.
+    #[error("segments.csv of the audit: {label:?} is no label ({rows} rows)")]
+    Unheard {
+        /// As it was written.
+        label: String,
+        /// How often.
+        rows: usize,
+    },
 }
 
 /// What is known of one call.
@@ -130,19 +194,19 @@ pub enum TruthError {
     /// Nothing in it can be scored.
     #[error(
         "{}: there is nothing to score by; expected calls.csv (file, rings, outcome, ...), segments.csv (file, start_s, end_s, label) or label files of Audacity (.txt){}",
-        .path.display(), listed_troubles(.troubles)
+        .path.display(), listed_troubles(.troubles, Trouble::to_string)
     )]
     Nothing {
         /// Where it was looked for.
         path: PathBuf,
         /// What was there and could not be used.
-        troubles: Vec<String>,
+        troubles: Vec<Trouble>,
     },
 }
 
-/// Troubles, one a line.
-pub fn listed_troubles(troubles: &[String]) -> String {
-    troubles.iter().map(|trouble| format!("\n  {trouble}")).collect()
+/// Troubles as `say` words them, one a line.
+pub fn listed_troubles(troubles: &[Trouble], say: impl Fn(&Trouble) -> String) -> String {
+    troubles.iter().map(|trouble| format!("\n  {}", say(trouble))).collect()
 }
 
 impl Truth {
@@ -184,15 +248,15 @@ impl Truth {
             let cells: BTreeMap<String, String> =
                 sheet.columns().iter().map(cell).filter(|(_, text)| !text.is_empty()).collect();
             let Some(file) = cells.get("file") else {
-                self.troubles.push(format!("calls.csv:{}: names no file", row.line()));
+                self.troubles.push(Trouble::NoFile { line: row.line() });
                 continue;
             };
             let refused = cells.iter().filter(|(name, text)| *text != "-" && !figures::can_be(name, text));
             let refused: BTreeSet<String> = refused.map(|(name, _)| name.clone()).collect();
-            for name in &refused {
-                let what = format!("{name} cannot be {:?}; nothing is scored by it", cells[name]);
-                self.troubles.push(format!("calls.csv:{}: {what}", row.line()));
-            }
+            self.troubles.extend(refused.iter().map(|column| {
+                let value = cells[column].clone();
+                Trouble::Cell { line: row.line(), column: column.clone(), value }
+            }));
             self.calls.push(TruthCall { file: normal(file), cells, refused, ..TruthCall::default() });
         }
     }
@@ -209,9 +273,9 @@ impl Truth {
                     by_file.entry(normal(row.cell("file"))).or_default().push(span);
                 }
                 (_, None) => {
-                    self.troubles.push(format!("segments.csv:{}: {:?} is no label", row.line(), row.cell("label")));
+                    self.troubles.push(Trouble::NoLabel { line: row.line(), label: row.cell("label").to_owned() });
                 }
-                _ => self.troubles.push(format!("segments.csv:{}: no stretch of time", row.line())),
+                _ => self.troubles.push(Trouble::NoStretch { line: row.line() }),
             }
         }
         // a call whose length is known and that has no row is a call of silence
@@ -242,7 +306,7 @@ impl Truth {
             }
             match labels::parse(&text) {
                 Ok(segments) => self.add_labels(file, &segments),
-                Err(e) => self.troubles.push(format!("{below}:{}: {} is not understood", e.line, e.text)),
+                Err(e) => self.troubles.push(Trouble::Labels { file: below, line: e.line, text: e.text }),
             }
         }
     }
@@ -342,7 +406,11 @@ mod tests {
         assert!(truth.calls[0].bare_is_unknown && !truth.calls[1].bare_is_unknown);
         assert_eq!(truth.calls[0].expected("rings"), Expected::Value("3"));
         assert_eq!(truth.calls[1].expected("time_to_human_s"), Expected::Value("12"));
-        assert!(truth.troubles.len() == 1 && truth.troubles[0].contains("shop/3.txt:1"), "{:?}", truth.troubles);
+        assert!(
+            truth.troubles.len() == 1 && truth.troubles[0].to_string().contains("shop/3.txt:1"),
+            "{:?}",
+            truth.troubles
+        );
     }
 
     #[test]
@@ -355,7 +423,8 @@ mod tests {
         };
         assert_eq!((unknown(0), unknown(1)), ([true, true, true, false], [true, false, true, false]));
         assert_eq!(truth.troubles.len(), 5, "{:?}", truth.troubles);
-        assert!(truth.troubles.iter().any(|t| t == "calls.csv:2: rings cannot be \"four\"; nothing is scored by it"));
+        let four = Trouble::Cell { line: 2, column: "rings".into(), value: "four".into() };
+        assert!(truth.troubles.contains(&four), "{:?}", truth.troubles);
     }
 
     #[test]

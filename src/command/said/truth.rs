@@ -3,11 +3,11 @@
 use crate::{
     command::evaluate::NoFloor,
     evaluate::{
-        TruthError, listed_troubles,
+        Trouble, TruthError, listed_troubles,
         sheet::{SheetError, SheetFault},
     },
     language::Language,
-    report::words::{Say, read_error, toml},
+    report::words::{self, Say, read_error, toml},
     simulate::SimulateError,
 };
 
@@ -20,8 +20,31 @@ impl Say for TruthError {
                 "{}: hier staat niets om aan te toetsen; nodig is calls.csv (file, rings, outcome, ...), segments.csv (file, \
                  start_s, end_s, label) of labelbestanden van Audacity (.txt){}",
                 path.display(),
-                listed_troubles(troubles)
+                listed_troubles(troubles, Trouble::dutch)
             ),
+        }
+    }
+}
+
+impl Say for Trouble {
+    fn dutch(&self) -> String {
+        match self {
+            Self::NoFile { line } => format!("calls.csv, regel {line}: noemt geen bestand"),
+            Self::Cell { line, column, value } => {
+                format!("calls.csv, regel {line}: {column} kan niet {value:?} zijn; daar is niet aan getoetst")
+            }
+            Self::NoLabel { line, label } => format!("segments.csv, regel {line}: {label:?} is geen label"),
+            Self::NoStretch { line } => format!("segments.csv, regel {line}: dit zijn geen begin en einde"),
+            Self::Labels { file, line, text } => format!("{file}, regel {line}: {text} is niet te begrijpen"),
+            Self::Unlabelled { file, rest } => format!(
+                "{file}: van {} tot {} staat geen label, en dat telt als stilte; geef ook aan wat stil is, dan telt alleen mee wat \
+                 een label heeft",
+                words::clock(rest.start()),
+                words::clock(rest.end())
+            ),
+            Self::Unheard { label, rows } => {
+                format!("segments.csv van de meting: {label:?} is geen label ({rows} regels)")
+            }
         }
     }
 }
@@ -141,7 +164,17 @@ mod tests {
         speaks_both(&one_of_each![
             TruthError::Sheet { folder: path(), error: sheet() } => TruthError::Sheet { .. },
             TruthError::Io { path: path(), error: gone() } => TruthError::Io { .. },
-            TruthError::Nothing { path: path(), troubles: vec![text()] } => TruthError::Nothing { .. },
+            TruthError::Nothing { path: path(), troubles: vec![Trouble::NoFile { line: 2 }] } => TruthError::Nothing { .. },
+        ]);
+        speaks_both(&one_of_each![
+            Trouble::NoFile { line: 2 } => Trouble::NoFile { .. },
+            Trouble::Cell { line: 2, column: text(), value: text() } => Trouble::Cell { .. },
+            Trouble::NoLabel { line: 2, label: text() } => Trouble::NoLabel { .. },
+            Trouble::NoStretch { line: 2 } => Trouble::NoStretch { .. },
+            Trouble::Labels { file: text(), line: 2, text: text() } => Trouble::Labels { .. },
+            Trouble::Unlabelled { file: text(), rest: crate::interval::Interval::new(30.0, 77.0) }
+                => Trouble::Unlabelled { .. },
+            Trouble::Unheard { label: text(), rows: 2 } => Trouble::Unheard { .. },
         ]);
         speaks_both(&one_of_each![
             sheet() => SheetError::Io { .. },
