@@ -193,7 +193,7 @@ impl Place {
 
     fn kept(&self) -> usize {
         fs::read_dir(self.path("out/.bezet/heard")).map_or(0, |kept| {
-            kept.filter(|e| e.as_ref().unwrap().file_name().to_string_lossy().ends_with(".json")).count()
+            kept.filter(|e| e.as_ref().unwrap().file_name().to_string_lossy().ends_with(".msgpack")).count()
         })
     }
 }
