@@ -11,7 +11,7 @@ use super::{
     absorb::absorb,
     align::Match,
     catalogue::{MIN_LIVE_ROWS, Recording},
-    common, complete, kinds,
+    common, complete, kinds, rivals,
     rows::{Rows, Sounding},
 };
 
@@ -149,7 +149,7 @@ pub fn group(
     };
     let plays: Vec<Vec<Hit>> = hits.iter().zip(sources).map(assigned).collect();
     let bare = bare(&plays, &parts, &root, sources);
-    let resolve = |(own, call)| resolved(own, &parts, &bare, recordings, call);
+    let resolve = |(own, call)| resolved(own, &parts, &bare, recordings, call, sources);
     let plays = plays.into_iter().zip(sources).map(resolve).collect();
     finished(sources, recordings, &parts, &root, plays, cuts)
 }
@@ -335,20 +335,32 @@ fn bare(plays: &[Vec<Hit>], parts: &[Part], root: &[usize], sources: &[Rows]) ->
 }
 
 /// Matches of one call with parts of which none overlaps another, the best kept; in time's order.
-fn resolved(mut hits: Vec<Hit>, parts: &[Part], bare: &[bool], recordings: &[Recording], call: &Rows) -> Vec<Hit> {
-    // prompts before what was found, messages before the music that they are heard over; of two that begin alike the one that
-    // is heard whole
+fn resolved(
+    hits: Vec<Hit>,
+    parts: &[Part],
+    bare: &[bool],
+    recordings: &[Recording],
+    call: &Rows,
+    sources: &[Rows],
+) -> Vec<Hit> {
+    let matches: Vec<_> = hits.iter().map(|(part, m)| (&recordings[parts[*part].recording], m)).collect();
+    let losses = rivals::losses(&matches, call, sources);
+    // prompts before what was found, messages before the music that they are heard over; of prompts that are nearly alike the
+    // one whose own words are heard, of two that begin alike the one that is heard whole
     let worth = |(part, m): &Hit| {
         let (bare, part) = (bare[*part], &parts[*part]);
         let whole = m.b.len() as f32 / part.rows.len().max(1) as f32;
-        (recordings[part.recording].is_prompt, bare, m.score * (0.85 + 0.15 * whole))
+        let is_prompt = recordings[part.recording].is_prompt;
+        // of a prompt nobody has to hear it without music to know what it is
+        (is_prompt, bare || is_prompt && !part.is_music, m.score * (0.85 + 0.15 * whole))
     };
-    hits.sort_by(|x, y| {
+    let mut hits: Vec<(usize, Hit)> = losses.into_iter().zip(hits).collect();
+    hits.sort_by(|(x_losses, x), (y_losses, y)| {
         let (x, y) = (worth(x), worth(y));
-        y.0.cmp(&x.0).then(y.1.cmp(&x.1)).then(y.2.total_cmp(&x.2))
+        y.0.cmp(&x.0).then(y.1.cmp(&x.1)).then(x_losses.cmp(y_losses)).then(y.2.total_cmp(&x.2))
     });
     let mut taken: Vec<Hit> = Vec::new();
-    for (number, m) in hits {
+    for (_, (number, m)) in hits {
         let mut free = vec![m.a.clone()];
         for (_, t) in &taken {
             let parted = |rows: Range<usize>| -> Vec<Range<usize>> {

@@ -7,7 +7,7 @@
 //! Every 20 ms of a call is a row of 32 bits ([`crate::frames::print`]). [`catalogue`] listens to the calls one after the
 //! other and holds each against what it knows and what was left of the calls before: half a row without an error
 //! ([`index`]) leads to a place, and what is alike about it is the match ([`align`]). Then all calls are held against the
-//! whole catalogue, and [`grouping`] decides what is a play of what, and where one recording ends and another begins; what two
+//! whole catalogue, and [`grouping`] decides what is a play of what, which of prompts that are nearly alike is played ([`rivals`]), and where one recording ends and another begins; what two
 //! groups turn out to have in common is a group of its own ([`common`]).
 //! Prompts that are given are in the catalogue from the start.
 //! # Limits
@@ -29,6 +29,7 @@ pub mod grouping;
 pub mod index;
 mod kinds;
 pub mod known;
+mod rivals;
 pub mod rows;
 
 pub use known::Known;

@@ -133,6 +133,11 @@ impl Rows {
         self.rows[i].bits
     }
 
+    /// How many bits of row `i` differ from those of row `j` of `other`, be it a pause or not.
+    pub fn wrong(&self, i: usize, other: &Self, j: usize) -> u32 {
+        self.rows[i].wrong(other.rows[j])
+    }
+
     /// What sounds in row `i`.
     pub fn sounding(&self, i: usize) -> Sounding {
         self.rows[i].sounding
