@@ -22,7 +22,7 @@ use crate::{
     units::{SAMPLE_RATE, Seconds},
 };
 
-/// Cut a stretch of a recording to a WAV, to play in a meeting
+/// Cuts a stretch of a recording to a WAV, to play in a meeting
 ///
 /// SOURCE is the folder of an audit, or a recording. What is cut is a message by its name or letter (--group), a sound by its label
 /// (--segment) or a stretch by its seconds (--from, --to); of several the longest, with --every each of them. Clips are heard as bezet

@@ -40,7 +40,9 @@ const FILES: [&str; 13] = [
     "compare.json",
 ];
 
-/// Hold calls after a change (a training, another menu, more people) against calls before it, and say what may be chance
+/// Holds calls after a change against calls before it; says how many calls that takes
+///
+/// The change may be a training, another menu, more people; what may be chance is said as well.
 ///
 /// BEFORE and AFTER are the folders of two audits (`bezet audit ... --out FOLDER`). Calls of the same hour and weekday are held
 /// against each other where there are enough of them. With --plan it says how many calls to make, before the first one is

@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// Hold an audit against what is known to be true, and say how right it is and where it is wrong
+/// Holds an audit against what is known to be true: how right it is, and where it is wrong
 ///
 /// TRUTH is a folder with calls.csv (file, rings, outcome, ...), segments.csv (file, start_s, end_s, label) or label files of
 /// Audacity beside the recordings, or one such table; what `bezet simulate` leaves behind is one. An empty cell is not
@@ -116,10 +116,11 @@ impl FromStr for Floor {
 }
 
 /// Every file that the command writes; the last says whose they are.
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     "accuracy.csv",
     "labels.csv",
     "calibration.csv",
+    "recordings.csv",
     "disagreements.csv",
     "accuracy.md",
     "calibration.svg",
@@ -195,6 +196,9 @@ fn write(evaluation: &Evaluation, args: &Args, language: Language, results: Resu
             }
             "labels.csv" => table(&|to| csv::write(kind, &tables::labels(), tables::label_rows(evaluation), to))?,
             "calibration.csv" => table(&|to| csv::write(kind, &tables::calibration(), &evaluation.bins, to))?,
+            "recordings.csv" => {
+                table(&|to| csv::write(kind, &tables::recordings(), tables::recording_rows(evaluation), to))?
+            }
             "disagreements.csv" => {
                 table(&|to| csv::write(kind, &tables::disagreements(), tables::disagreement_rows(evaluation), to))?
             }

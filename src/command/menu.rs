@@ -31,7 +31,7 @@ use crate::{
     },
 };
 
-/// Say what a phone menu does to a caller: keys, seconds, dead ends
+/// Says what a phone menu does to a caller: keys, seconds, dead ends
 ///
 /// FILE is the definition of a menu: of Asterisk or FreePBX (extensions.conf), FreeSWITCH (XML), VoiceXML, Amazon Connect,
 /// Twilio Studio, Genesys Architect (YAML), or of bezet itself (TOML, YAML or JSON; start one with --new). Files that

@@ -53,27 +53,23 @@ struct Cli {
     command: Command,
 }
 
+// what a command does is told with its arguments, at more length for `--help`; here only where it is not
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Turns recordings into figures and charts
     Audit(Box<audit::Args>),
-    /// Says what a phone menu does to a caller: keys, seconds, dead ends
     Menu(menu::Args),
     /// Lists the norms that calls can be judged by
     Norms(norms::Args),
     /// Writes the client's report of an audit, as one page
     Report(report::Args),
-    /// Holds calls after a change against calls before it; says how many calls that takes
     Compare(compare::Args),
-    /// Cuts a stretch of a recording to a WAV, to play in a meeting
     Clip(clip::Args),
     /// Keeps the audits of all months in one file
     History(history::Args),
     /// Draws what the months of a history say: trends, hours of the week, lines side by side
     Trend(trend::Args),
-    /// Composes calls whose truth is known
     Simulate(simulate::Args),
-    /// Holds an audit against what is known to be true
     Evaluate(evaluate::Args),
 }
 

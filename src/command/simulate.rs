@@ -11,7 +11,7 @@ use crate::{
     simulate::{Codec, Ingredients, Wishes, choose, read_script, simulate},
 };
 
-/// Compose calls whose truth is known, from recordings of your own
+/// Composes calls whose truth is known, from recordings of your own
 ///
 /// INGREDIENTS is a folder of recordings: prompts/VOICE/ (recorded prompts), people/SPEAKER/ (live speech), music/ and noise/.
 /// Any of them may be missing; without music the program plays tunes of its own.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{
     figures,
     matching::Collar,
-    score::{CallScore, Count, LABELS, Sums, ratio},
+    score::{CallScore, Count, Own, Sums, ratio},
     sound::Class,
 };
 use crate::statistics::share::Share;
@@ -188,8 +188,8 @@ fn labels(sums: &Sums) -> Vec<LabelRow> {
         let events = (class != Class::Silence).then_some(&sums.events[class as usize]);
         row(&format!("class:{}", class.name()), sums.class(class), events)
     });
-    let labels = LABELS.into_iter().zip(sums.labels).map(|(label, count)| row(label.name(), count, None));
-    classes.chain(labels).filter(|row| row.truth_s > 0.0 || row.heard_s > 0.0).collect()
+    let own = Own::ALL.into_iter().zip(sums.own).map(|(own, count)| row(own.name(), count, None));
+    classes.chain(own).filter(|row| row.truth_s > 0.0 || row.heard_s > 0.0).collect()
 }
 
 /// Every name that a measure can have.

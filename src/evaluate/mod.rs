@@ -34,7 +34,7 @@ mod sound;
 pub mod tables;
 mod truth;
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, collections::BTreeSet};
 
 use crate::report::chart::Reliability;
 
@@ -94,6 +94,18 @@ fn partly_labelled(truth: &Truth, estimate: &Estimate) -> Vec<Trouble> {
     truth.calls.iter().filter_map(told).collect()
 }
 
+/// Which of `columns`, the usual ones apart, hold nothing.
+fn missing(calls: &[CallScore], columns: &[String]) -> Vec<Trouble> {
+    let asked = columns.iter().filter(|column| !GROUPED_BY.contains(&column.as_str()));
+    let empty = asked.filter(|column| calls.iter().all(|call| call.column(column).is_empty()));
+    let there = || calls.iter().flat_map(CallScore::filled_columns).collect::<BTreeSet<_>>();
+    let trouble = |column: &String| {
+        let columns = there().into_iter().map(str::to_owned).collect();
+        Trouble::NoColumn { column: column.clone(), columns }
+    };
+    empty.map(trouble).collect()
+}
+
 /// Holds `estimate` against `truth`, and groups the calls by `columns` besides.
 pub fn evaluate(truth: &Truth, estimate: &Estimate, columns: &[String]) -> Evaluation {
     let mut calls: Vec<CallScore> = truth.calls.iter().map(|call| score::score(call, estimate)).collect();
@@ -106,7 +118,9 @@ pub fn evaluate(truth: &Truth, estimate: &Estimate, columns: &[String]) -> Evalu
     let (bins, promises) = (calibration::bins(&calls), calibration::promises(&calls));
     let groups = accuracy::groups(&calls, columns);
     calls.sort_by(worse);
-    let troubles = [&truth.troubles[..], &partly_labelled(truth, estimate), &estimate.troubles].concat();
+    let troubles =
+        [&truth.troubles[..], &partly_labelled(truth, estimate), &estimate.troubles, &missing(&calls, columns)]
+            .concat();
     Evaluation { groups, calls, bins, promises, troubles }
 }
 

@@ -7,7 +7,7 @@ use super::{
     sound::{Class, FRAMES_PER_S, Span, frame_at, frames, joined, on_grid, stretches},
     truth::TruthCall,
 };
-use crate::{interval::Interval, label::Label, units::Seconds};
+use crate::{interval::Interval, label::Label, timeline::OVER_MUSIC, units::Seconds};
 
 /// Voices of one message pause for less than this: they are one event.
 const VOICE_PAUSE_S: Seconds = 0.6;
@@ -15,18 +15,58 @@ const VOICE_PAUSE_S: Seconds = 0.6;
 /// Stretches of frames that differ are worth a listen from here on; shorter ones are the edges of sounds.
 const MIN_DISAGREEMENT_S: Seconds = 0.2;
 
-/// The labels that are compared one by one, each on its own: those that share a class with others, or have none. The others
-/// are what their class is, pauses put right.
-pub const LABELS: [Label; 8] = [
-    Label::Busy,
-    Label::Congestion,
-    Label::Dial,
-    Label::Beep,
-    Label::Announcement,
-    Label::Human,
-    Label::Caller,
-    Label::Speech,
-];
+/// What is compared on its own besides the classes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Own {
+    /// A label that shares its class with others, or has none.
+    Label(Label),
+    /// A voice while music plays: labelled as both, or as a voice whose detail says so.
+    VoiceOverMusic,
+}
+
+impl Own {
+    /// Each of them; labels that are missing here are what their class is, pauses put right.
+    pub const ALL: [Self; 10] = [
+        Self::Label(Label::Noise),
+        Self::Label(Label::Busy),
+        Self::Label(Label::Congestion),
+        Self::Label(Label::Dial),
+        Self::Label(Label::Beep),
+        Self::Label(Label::Announcement),
+        Self::Label(Label::Human),
+        Self::Label(Label::Caller),
+        Self::Label(Label::Speech),
+        Self::VoiceOverMusic,
+    ];
+
+    /// Its name in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Label(label) => label.name(),
+            Self::VoiceOverMusic => "voice_over_music",
+        }
+    }
+
+    /// In which of `count` frames it is.
+    fn active(self, spans: &[Span], count: usize) -> Vec<bool> {
+        let frames = |is: &dyn Fn(&Span) -> bool| {
+            let mut active = vec![false; count];
+            spans.iter().filter(|span| is(span)).for_each(|span| active[on_grid(span.interval, count)].fill(true));
+            active
+        };
+        match self {
+            Self::Label(label) => frames(&|span| span.label == label),
+            Self::VoiceOverMusic => {
+                let is_voice = |span: &Span| Class::of(span.label) == Class::Speech;
+                // label files of Audacity have it with a space
+                let is_said = |detail: &str| detail.replace(' ', "_").contains(OVER_MUSIC);
+                let says_so = |span: &Span| is_voice(span) && is_said(&span.detail);
+                let (said, voice, music) = (frames(&says_so), frames(&is_voice), frames(&|s| s.label == Label::Music));
+                (0..count).map(|i| said[i] || voice[i] && music[i]).collect()
+            }
+        }
+    }
+}
 
 /// True positives, and what truth and estimate have in all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,8 +112,8 @@ pub fn ratio(part: u64, whole: u64) -> Option<f64> {
 pub struct Sums {
     /// Frames by class, the truth's first.
     pub confusion: [[u64; Class::ALL.len()]; Class::ALL.len()],
-    /// Frames by label of [`LABELS`], each label on its own.
-    pub labels: [Count; LABELS.len()],
+    /// Frames of each of [`Own::ALL`].
+    pub own: [Count; Own::ALL.len()],
     /// Events by class and collar of [`Collar::ALL`].
     pub events: [[Count; Collar::ALL.len()]; Class::ALL.len()],
 }
@@ -83,7 +123,7 @@ impl Sums {
     pub fn add(&mut self, other: &Self) {
         let both = self.confusion.as_flattened_mut().iter_mut().zip(other.confusion.as_flattened());
         both.for_each(|(sum, more)| *sum += more);
-        self.labels.iter_mut().zip(other.labels).for_each(|(sum, more)| sum.add(more));
+        self.own.iter_mut().zip(other.own).for_each(|(sum, more)| sum.add(more));
         let both = self.events.as_flattened_mut().iter_mut().zip(other.events.as_flattened());
         both.for_each(|(sum, more)| sum.add(*more));
     }
@@ -148,6 +188,12 @@ impl CallScore {
         self.columns.iter().find(|(name, _)| name == column).map_or("", |(_, value)| value)
     }
 
+    /// The columns in which the call has anything.
+    pub fn filled_columns(&self) -> impl Iterator<Item = &str> {
+        let own = self.truth.cells.keys().map(String::as_str);
+        own.chain(self.columns.iter().filter(|(_, value)| !value.is_empty()).map(|(name, _)| name.as_str()))
+    }
+
     /// How sure the audit was of each figure that is judged and claims something.
     pub fn sureness(&self) -> impl Iterator<Item = (&Verdict, &Sureness)> {
         let sure = self.verdicts.iter().filter_map(|verdict| Some((verdict, verdict.sureness.as_ref()?)));
@@ -206,8 +252,8 @@ impl<'a> Labelled<'a> {
         for i in (0..self.known.len()).filter(|&i| self.known[i]) {
             sums.confusion[self.frames.0[i] as usize][self.frames.1[i] as usize] += 1;
         }
-        for (count, label) in sums.labels.iter_mut().zip(LABELS) {
-            let (truth, heard) = (self.active(self.truth, label), self.active(self.heard, label));
+        for (count, own) in sums.own.iter_mut().zip(Own::ALL) {
+            let (truth, heard) = (own.active(self.truth, self.known.len()), own.active(self.heard, self.known.len()));
             for i in (0..self.known.len()).filter(|&i| self.known[i]) {
                 count.both += u64::from(truth[i] && heard[i]);
                 count.truth += u64::from(truth[i]);
@@ -226,14 +272,6 @@ impl<'a> Labelled<'a> {
             }
         }
         sums
-    }
-
-    fn active(&self, spans: &[Span], label: Label) -> Vec<bool> {
-        let mut active = vec![false; self.known.len()];
-        for span in spans.iter().filter(|span| span.label == label) {
-            active[on_grid(span.interval, self.known.len())].fill(true);
-        }
-        active
     }
 
     /// The events of `class` with their details, in time's order; those that lie where nothing is known left out.
@@ -322,9 +360,17 @@ mod tests {
     fn who_speaks_is_scored_by_label_and_not_by_class() {
         let (sums, _) = compared(vec![span(1.0, 3.0, Label::Human)], vec![span(1.0, 3.0, Label::Speech)], false);
         assert_eq!(sums.frames(), (1000, 1000));
-        let of = |label: Label| sums.labels[LABELS.iter().position(|l| *l == label).unwrap()];
+        let of = |label: Label| sums.own[Own::ALL.iter().position(|own| *own == Own::Label(label)).unwrap()];
         assert_eq!(of(Label::Human), Count { both: 0, truth: 200, heard: 0 });
         assert_eq!(of(Label::Speech).precision(), Some(0.0));
         assert_eq!(of(Label::Speech).recall(), None);
+    }
+
+    #[test]
+    fn a_voice_over_music_is_labelled_as_both_or_by_its_detail() {
+        let both = vec![span(0.0, 8.0, Label::Music), span(2.0, 5.0, Label::Announcement)];
+        let said = vec![Span { detail: "busy over_music".into(), ..span(2.0, 4.0, Label::Announcement) }];
+        let over = Own::ALL.iter().position(|own| *own == Own::VoiceOverMusic).unwrap();
+        assert_eq!(compared(both, said, false).0.own[over], Count { both: 200, truth: 300, heard: 200 });
     }
 }

@@ -1,12 +1,29 @@
 //! Tables of others: CSV as programs, spreadsheets and hands write it.
 //!
 //! Columns are found by the names in the first row, separated by `,`, `;` or tabs; decimal commas, a byte order mark, and
-//! keys that are guarded against a spreadsheet (`="007"`, `'007`) are read. Text that is not UTF-8 is taken for Latin 1.
+//! keys that are guarded against a spreadsheet (`="007"`, `'007`) are read. See [`text_of`] for
+//! the letters.
 
-use std::{fs, io, path::Path};
+use std::{borrow::Cow, fs, io, path::Path};
 
 /// The most rows that are read of one table: a year of calls of a large company, and still no danger to memory.
 const MAX_ROWS: usize = 4_000_000;
+
+/// What `bytes` say: UTF-8, UTF-16 where a byte order mark says so (Excel's "Unicode text"), else Latin 1; without the mark.
+pub fn text_of(bytes: &[u8]) -> Cow<'_, str> {
+    let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
+        let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+        Cow::Owned(char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect::<String>())
+    };
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes),
+        _ => {
+            let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+            std::str::from_utf8(bytes).map_or_else(|_| bytes.iter().map(|&b| char::from(b)).collect(), Cow::Borrowed)
+        }
+    }
+}
 
 /// A table with its column names.
 #[derive(Debug, Default)]
@@ -65,11 +82,7 @@ impl Sheet {
 
     /// The table in `bytes`; an error tells the line and what is wrong there.
     fn parse(bytes: &[u8], wanted: &[&str]) -> Result<Self, (u64, SheetFault)> {
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let text = match std::str::from_utf8(bytes) {
-            Ok(text) => text.into(),
-            Err(_) => bytes.iter().map(|&b| b as char).collect::<std::borrow::Cow<str>>(),
-        };
+        let text = text_of(bytes);
         let first = text.lines().next().unwrap_or_default();
         let count = |sign: char| first.matches(sign).count();
         let separator = [',', ';', '\t'].into_iter().rev().max_by_key(|&sign| count(sign)).unwrap_or(',');

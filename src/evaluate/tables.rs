@@ -1,4 +1,4 @@
-//! The tables of an evaluation: `accuracy.csv`, `labels.csv`, `calibration.csv`, `disagreements.csv`; and all of it as JSON.
+//! The tables of an evaluation: `accuracy.csv`, `labels.csv`, `calibration.csv`, `recordings.csv`, `disagreements.csv`; and all of it as JSON.
 
 use serde::Serialize;
 
@@ -6,6 +6,8 @@ use super::{
     CallScore, Collar, Evaluation, SURE, Trouble,
     accuracy::{Group, LabelRow, Measure, wilson},
     calibration::{Bin, Promise},
+    score::{Sums, ratio},
+    sound::Class,
 };
 use crate::report::table::{Cell, Column};
 
@@ -95,6 +97,43 @@ pub fn calibration<'a>() -> Vec<Column<&'a Bin>> {
     ]
 }
 
+/// The columns of `recordings.csv`: each call on its own.
+pub fn recordings<'a>() -> Vec<Column<(u32, &'a CallScore)>> {
+    fn f1(call: &CallScore, class: Class) -> Cell {
+        call.sums.as_ref().and_then(|sums| sums.class(class).f1()).map_or(Cell::Empty, Cell::Seconds)
+    }
+    fn accuracy(call: &CallScore) -> Cell {
+        let frames = call.sums.as_ref().map(Sums::frames);
+        frames.and_then(|(right, of)| ratio(right, of)).map_or(Cell::Empty, Cell::Seconds)
+    }
+    vec![
+        Column::new("rank", "count", |(rank, _): &(u32, &CallScore)| Cell::Count(*rank)),
+        Column::new("file", "", |(_, call)| Cell::text(&call.truth.file)),
+        Column::new("line", "", |(_, call)| Cell::text(call.column("line"))),
+        Column::new("origin", "", |(_, call)| Cell::text(call.column("origin"))),
+        Column::new("country", "ISO 3166", |(_, call)| Cell::text(call.column("country"))),
+        Column::new("codec", "", |(_, call)| Cell::text(call.column("codec"))),
+        Column::new("container", "", |(_, call)| Cell::text(call.column("container"))),
+        Column::new("audited", "count", |(_, call)| Cell::Count(call.audited.into())),
+        Column::new("figures", "count", |(_, call)| Cell::Count(call.verdicts.len() as u32)),
+        Column::new("figures_wrong", "count", |(_, call)| Cell::Count(call.wrong().count() as u32)),
+        Column::new("wrong", "", |(_, call)| Cell::text(call.wrong().map(|v| v.figure).collect::<Vec<_>>().join(" "))),
+        Column::new("human_error_s", "s", |(_, call)| call.human_error_s.map_or(Cell::Empty, Cell::Seconds)),
+        Column::new("disagreeing_s", "s", |(_, call)| {
+            call.sums.as_ref().map_or(Cell::Empty, |_| Cell::Seconds(call.disagreeing_s))
+        }),
+        Column::new("frame.accuracy", "0 to 1", |(_, call)| accuracy(call)),
+        Column::new("frame.speech.f1", "0 to 1", |(_, call)| f1(call, Class::Speech)),
+        Column::new("frame.music.f1", "0 to 1", |(_, call)| f1(call, Class::Music)),
+        Column::new("frame.silence.f1", "0 to 1", |(_, call)| f1(call, Class::Silence)),
+    ]
+}
+
+/// The rows of `recordings.csv`, the worst call first.
+pub fn recording_rows(evaluation: &Evaluation) -> impl Iterator<Item = (u32, &CallScore)> {
+    (1..).zip(&evaluation.calls)
+}
+
 /// A row of `disagreements.csv`.
 pub struct DisagreementRow<'a> {
     rank: u32,
@@ -115,13 +154,23 @@ pub fn disagreements<'a>() -> Vec<Column<DisagreementRow<'a>>> {
         Column::new("line", "", |row| Cell::text(row.call.column("line"))),
         Column::new("kind", "", |row| Cell::text(row.kind)),
         Column::new("what", "", |row| Cell::text(&row.what)),
-        Column::new("truth", "", |row| Cell::text(&row.truth)),
-        Column::new("heard", "", |row| Cell::text(&row.heard)),
+        Column::new("truth", "", |row| said(row, &row.truth)),
+        Column::new("heard", "", |row| said(row, &row.heard)),
         Column::new("confidence", "0 to 1", |row| row.confidence.map_or(Cell::Empty, Cell::Seconds)),
         Column::new("start_s", "s", |row| row.from_to_s.map_or(Cell::Empty, |at| Cell::Seconds(at.0))),
         Column::new("end_s", "s", |row| row.from_to_s.map_or(Cell::Empty, |at| Cell::Seconds(at.1))),
         Column::new("seconds", "s", |row| row.from_to_s.map_or(Cell::Empty, |at| Cell::Seconds(at.1 - at.0))),
     ]
+}
+
+/// What truth or audit say of a figure: a number where it is one, so that every spreadsheet reads it as one.
+fn said(row: &DisagreementRow<'_>, text: &str) -> Cell {
+    if row.what == "keys" {
+        return Cell::Keys(text.to_owned());
+    }
+    let count = text.parse().ok().map(Cell::Count);
+    let seconds = || text.parse().ok().filter(|s: &f64| s.is_finite()).map(Cell::Seconds);
+    count.or_else(seconds).unwrap_or_else(|| Cell::text(text))
 }
 
 /// The rows of `disagreements.csv`: the worst call first; of each, its wrong figures, then the stretches in which truth and

@@ -23,7 +23,7 @@ use walkdir::WalkDir;
 
 use super::{
     derived, figures,
-    sheet::{Sheet, SheetError, number},
+    sheet::{self, Sheet, SheetError, number},
     sound::{self, Span},
 };
 use crate::{interval::Interval, label::Label, report::labels, units::Seconds};
@@ -48,6 +48,22 @@ pub enum Trouble {
     NoFile {
         /// Where.
         line: u64,
+    },
+    /// A row about a call that another is about.
+    #[error("calls.csv:{line}: {file} has a row before; that one is kept to")]
+    Twice {
+        /// Where.
+        line: u64,
+        /// Which call.
+        file: String,
+    },
+    /// A column to group by in which nothing stands.
+    #[error("--by {column}: no call has anything in such a column; truth and audit have {}", .columns.join(", "))]
+    NoColumn {
+        /// As it was asked for.
+        column: String,
+        /// What could have been.
+        columns: Vec<String>,
     },
     /// A figure that no call can have.
     #[error("calls.csv:{line}: {column} cannot be {value:?}; nothing is scored by it")]
@@ -243,6 +259,7 @@ impl Truth {
     }
 
     fn add_calls(&mut self, sheet: &Sheet) {
+        let mut files = BTreeSet::new();
         for row in sheet.rows() {
             let cell = |name: &String| (name.clone(), row.cell(name).to_owned());
             let cells: BTreeMap<String, String> =
@@ -251,6 +268,10 @@ impl Truth {
                 self.troubles.push(Trouble::NoFile { line: row.line() });
                 continue;
             };
+            if !files.insert(normal(file)) {
+                self.troubles.push(Trouble::Twice { line: row.line(), file: normal(file) });
+                continue;
+            }
             let refused = cells.iter().filter(|(name, text)| *text != "-" && !figures::can_be(name, text));
             let refused: BTreeSet<String> = refused.map(|(name, _)| name.clone()).collect();
             self.troubles.extend(refused.iter().map(|column| {
@@ -295,7 +316,7 @@ impl Truth {
         for entry in files.filter(|entry| entry.file_type().is_file()) {
             let below = entry.path().strip_prefix(folder).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
             let Some(file) = below.strip_suffix(".txt") else { continue };
-            let text = fs::read_to_string(entry.path()).unwrap_or_default();
+            let text = fs::read(entry.path()).map(|bytes| sheet::text_of(&bytes).into_owned()).unwrap_or_default();
             // other texts may lie beside recordings: one that starts with no label is none of ours
             let is_labels = text.lines().next().is_some_and(|first| {
                 let mut parts = first.trim_start_matches('\u{feff}').split('\t');

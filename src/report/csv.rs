@@ -114,7 +114,7 @@ mod tests {
                 "wait_after_answer_s,total_wait_s,confidence,reason,contact_reason,schema,",
                 "repeated_announcements,same_announcement,busy_announcements,apologies,informations,apology_share,",
                 "information_share,message_share,music_share,longest_silence_s,longest_without_progress_s,music_loop_s,",
-                "music_loops,tune_notes,loudness_jump_db,clipped_music,path,menu_s,menu_levels\r\n",
+                "music_loops,tune_notes,loudness_jump_db,clipped_music,path,menu_s,menu_levels,container,codec\r\n",
                 "shop/1.wav,shop,2026-05-12T10:15:00+02:00,30.000,1,,nl,,human,2,6.250,7.250,machine,07,12.000,1,7.500,0.000,",
                 "1,20.000,12.750,19.000,0.700,answered at (unsure): a click where the line is switched through,buy,",
                 "bezet-audit/1,2,3,,,,,,,,,,7.560,,4,6.500,,,,\r\n",

@@ -172,6 +172,8 @@ pub fn calls<'a>() -> Vec<Column<CallRow<'a>>> {
         figure("path", ""),
         figure("menu_s", "s"),
         figure("menu_levels", "count"),
+        Column::new("container", "", |row| row.analysis(|call| Cell::text(&call.recording.container))),
+        Column::new("codec", "", |row| row.analysis(|call| Cell::text(&call.recording.codec))),
     ]
 }
 

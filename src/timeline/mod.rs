@@ -18,6 +18,7 @@ mod turns;
 mod utterance;
 
 pub use crate::channel::Channel;
+pub(crate) use sounds::OVER_MUSIC;
 
 use crate::{
     interval::Interval,

@@ -30,6 +30,13 @@ impl Say for Trouble {
     fn dutch(&self) -> String {
         match self {
             Self::NoFile { line } => format!("calls.csv, regel {line}: noemt geen bestand"),
+            Self::Twice { line, file } => {
+                format!("calls.csv, regel {line}: {file} heeft al een regel hierboven; daar is aan getoetst")
+            }
+            Self::NoColumn { column, columns } => format!(
+                "--by {column}: zo'n kolom is bij geen enkel gesprek gevuld; waarheid en audit hebben {}",
+                columns.join(", ")
+            ),
             Self::Cell { line, column, value } => {
                 format!("calls.csv, regel {line}: {column} kan niet {value:?} zijn; daar is niet aan getoetst")
             }
@@ -168,6 +175,8 @@ mod tests {
         ]);
         speaks_both(&one_of_each![
             Trouble::NoFile { line: 2 } => Trouble::NoFile { .. },
+            Trouble::Twice { line: 2, file: text() } => Trouble::Twice { .. },
+            Trouble::NoColumn { column: text(), columns: vec![text()] } => Trouble::NoColumn { .. },
             Trouble::Cell { line: 2, column: text(), value: text() } => Trouble::Cell { .. },
             Trouble::NoLabel { line: 2, label: text() } => Trouble::NoLabel { .. },
             Trouble::NoStretch { line: 2 } => Trouble::NoStretch { .. },

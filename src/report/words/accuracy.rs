@@ -37,6 +37,7 @@ pub fn sound(language: Language, name: &str) -> String {
         "ringing" => Some(("overgaan", "ringing")),
         "busy" if class != name => Some(("in gesprek, net overbelast", "busy, network busy")),
         "speech" if class != name => Some(("stem, van wie ook", "voice, whoever's")),
+        "voice_over_music" => Some(("stem over muziek", "voice over music")),
         _ => None,
     };
     let label = || crate::label::Label::from_name(class).map(|label| super::label(language, label));
@@ -47,8 +48,6 @@ pub fn sound(language: Language, name: &str) -> String {
 pub fn grouped_by(language: Language, column: &str) -> String {
     match column {
         "origin" => language.of(("herkomst", "origin")).into(),
-        "codec" => language.of(("codec", "codec")).into(),
-        "container" => language.of(("bestandssoort", "container")).into(),
         other => super::column(language, other).map_or(other, |column| column.title).into(),
     }
 }

@@ -241,6 +241,20 @@ pub fn column(language: Language, name: &str) -> Option<Column> {
         "menu_levels" => {
             (("menulagen", "menu levels"), ("verschillende keuzemenu's op de weg", "different menus on the way"))
         }
+        "container" => (
+            ("bestandssoort", "container"),
+            (
+                "waar het geluid in zit: `wav`, `mp3`, `ogg` ...; uit de inhoud, niet uit de naam",
+                "what the sound is wrapped in: `wav`, `mp3`, `ogg` ...; from the content, not the name",
+            ),
+        ),
+        "codec" => (
+            ("codec", "codec"),
+            (
+                "waarmee het geluid is ingepakt: `pcm_s16`, `alaw`, `gsm`, `opus` ...",
+                "how the sound is packed: `pcm_s16`, `alaw`, `gsm`, `opus` ...",
+            ),
+        ),
         "node" => (
             ("plaats in het menu", "node"),
             ("de stap, zoals de definitie hem noemt", "the step, as the definition calls it"),
