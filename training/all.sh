@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # From packages to a weights file, by the recipe of the shipped one; a step whose output is there already is passed over.
 #
-#     training/all.sh DATA [CORPUS]              10 GB of disk and some hours
+#     training/all.sh DATA [CORPUS]              15 GB of disk and some hours
 #     training/all.sh --smoke DATA [CORPUS]      the same steps on next to nothing, in some minutes
 #
 # CORPUS is a folder with audio/{prompts,speech_conv,music,music_vocal,noise}/SOURCE/*; without it packages are all there is.
@@ -33,7 +33,7 @@ learn() {                                        # whole or not at all: train.py
 
 if [ -n "${PYTHON:-}" ]; then py=$PYTHON; else step "$data/v-made" environment; py=$data/v/bin/python; fi
 if [ "$smoke" ]; then
-    packages="asterisk-core-sounds-ru-wav asterisk-prompt-fr-armelle codec2-examples renpy-thequestion bucklespring-data openttd-openmsx timgm6mb-soundfont"
+    packages="asterisk-core-sounds-ru-wav asterisk-prompt-fr-armelle codec2-examples renpy-thequestion tuxmath-data openttd-openmsx timgm6mb-soundfont"
     synthetic="--voices 100 --songs 26 --tunes 26" more=1
     excerpts() { echo "8 --crossed 2"; }
     passes() { echo "--epochs 1 --batch 4"; }
