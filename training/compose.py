@@ -316,10 +316,11 @@ class Excerpt:
         return np.convolve(x, rng.standard_normal(len(t)) * np.exp(-6.9 * t / len(t)))[:n]
 
     def noise(self, n, level_db):
-        if self.rng.random() < .2:
+        places = self.store.sources("noise", self.side)
+        if self.rng.random() < .2 or not places:
             c = self.babble(n)
             return c / (c.std() + 1e-9) * 10 ** (level_db / 20)
-        source = str(self.rng.choice(self.store.sources("noise", self.side)))
+        source = str(self.rng.choice(places))
         c = self.store.clip(source, self.rng.integers(len(self.store.rows[source]))).astype(np.float64)
         c = np.roll(np.resize(c, max(n, len(c))), -self.rng.integers(len(c)))[:n]
         return c / (c.std() + 1e-9) * 10 ** (level_db / 20)
