@@ -23,12 +23,14 @@ const CODECS: [(&str, &[&str]); 4] = [
     ("ogg", &["-c:a", "libspeex"]),
 ];
 
+type IsHeard = Box<dyn Fn(&[f32]) -> bool>;
+
 /// What is sent over a line.
 pub struct Sent {
     what: String,
     samples: Vec<f32>,
     /// Whether it is heard in what arrives.
-    is_heard: Box<dyn Fn(&[f32]) -> bool>,
+    is_heard: IsHeard,
 }
 
 impl Sent {
