@@ -1,11 +1,12 @@
 //! An hour of speech, or of music, holds no key and no tone of the line.
 
-use std::{fs, path::Path};
+mod voices;
+
+use std::fs;
 
 use assert_cmd::Command;
 use bezet::{
-    audio::{self, g711},
-    simulate::Clip,
+    audio::g711,
     synth::{
         self,
         random::Random,
@@ -39,29 +40,9 @@ fn assert_no_tones(samples: &[f32], has: &str) {
     assert!(labels.iter().any(|label| label == has), "{labels:?}");
 }
 
-/// All recordings below `folder`.
-fn recordings(folder: &Path) -> Vec<Clip> {
-    let mut clips = vec![];
-    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() {
-            clips.extend(recordings(&path));
-            continue;
-        }
-        let mut stream = audio::open(&path).unwrap();
-        let mut samples = vec![];
-        while let Some(block) = stream.next_block().unwrap() {
-            samples.extend_from_slice(&block[0]);
-        }
-        clips.push(Clip::new(samples));
-    }
-    clips
-}
-
 #[test]
 fn speech_presses_no_keys_and_rings_no_bell() {
-    let clips = recordings(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/ingredients"));
+    let clips = voices::voices("");
     let mut random = Random::new(1);
     let mut hour = vec![];
     // the same voices higher and lower, louder and softer

@@ -20,8 +20,8 @@ const LENGTH_SPREAD: (f64, Seconds) = (0.03, 0.008);
 const WORST_FIT: f64 = -14.0;
 /// What a variant weighs against a plan's own tone.
 const VARIANT: f64 = -0.7;
-/// Below this a beat fits no plan at all.
-const NO_FIT: f64 = -10.0;
+/// Below this a beat fits no plan at all: pitch and cadence as far off as they may be, both at once, make -11.
+const NO_FIT: f64 = -12.0;
 
 /// How likely each plan is, given all phases of a line.
 #[derive(Clone, Debug)]

@@ -2,10 +2,22 @@
 
 use bezet::{
     detect::Sound,
-    synth::{dtmf::Keypad, noise::Noise, random::Random},
+    simulate::Clip,
+    synth::{
+        self,
+        dtmf::Keypad,
+        noise::Noise,
+        random::Random,
+        tune::{Timbre, Tune},
+    },
+    units::Decibels,
 };
 
-use super::{evidence, noisy, silence, through_alaw};
+use super::{
+    evidence, noisy, silence, through_alaw,
+    voices::voices,
+    way::{Sent, add, assert_heard_in_g711, assert_heard_through_codecs},
+};
 
 const ALL: &str = "123A456B789C*0#D";
 
@@ -151,4 +163,107 @@ fn a_sixth_in_a_tune_is_no_key() {
         let signal = [silence(0.5), chord, silence(0.5)].concat();
         assert_eq!(heard_in(&signal), "", "{length_s} s");
     }
+}
+
+/// Keypads at the limits of Q.24, one clause at a time: frequency, twist, level, duration and pause.
+fn at_the_limits() -> Vec<Keypad> {
+    let usual = Keypad::default();
+    let off = |low, high| Keypad { deviation: [low, high], ..usual.clone() };
+    let twisted = |twist| Keypad { twist, ..usual.clone() };
+    let at = |level| Keypad { level, ..usual.clone() };
+    let timed = |duration, pause| Keypad { duration, pause, ..usual.clone() };
+    vec![
+        usual.clone(),
+        off(0.015, 0.015),
+        off(0.015, -0.015),
+        off(-0.015, 0.015),
+        off(-0.015, -0.015),
+        twisted(4.0),
+        twisted(-8.0),
+        at(-6.1),
+        at(-31.1),
+        timed(0.07, 0.07),
+        timed(0.05, 0.05),
+        timed(0.05, 0.043),
+        timed(0.04, 0.06),
+    ]
+}
+
+/// Keypads beyond the limits of Q.24: nothing that they send is a key.
+fn beyond_the_limits() -> Vec<Keypad> {
+    let off = |low, high| Keypad { deviation: [low, high], ..Keypad::default() };
+    let short = Keypad { duration: 0.023, ..Keypad::default() };
+    vec![off(0.036, 0.0), off(-0.036, 0.0), off(0.0, 0.036), off(0.0, -0.036), short]
+}
+
+/// All keys, one of them twice, with noise so many decibels below: heard if they are heard, or none where they are `none`.
+fn all_keys(keypad: Keypad, under: Under, are_keys: bool, random: &mut Random) -> Sent {
+    let keys = format!("{ALL}55");
+    let mut samples = dialled(&keypad, &keys);
+    if let Some((noise, below)) = under {
+        add(noise, keypad.level - below, &mut samples, random);
+    }
+    let expected = if are_keys { keys } else { String::new() };
+    Sent::new(format!("{under:?} {keypad:?}"), samples, move |samples| heard_in(samples) == expected)
+}
+
+/// What a noise is beside the keys.
+type Under = Option<(Noise, Decibels)>;
+
+/// Every clause of Q.24 under each of these.
+fn clauses(conditions: &[Under]) -> Vec<Sent> {
+    let mut random = Random::new(31);
+    let keypads =
+        || at_the_limits().into_iter().map(|k| (k, true)).chain(beyond_the_limits().into_iter().map(|k| (k, false)));
+    let each = conditions.iter().flat_map(|under| keypads().map(move |keypad| (*under, keypad)));
+    each.map(|(under, (keypad, are_keys))| all_keys(keypad, under, are_keys, &mut random)).collect()
+}
+
+#[test]
+fn q24_every_clause_holds_in_noise_fifteen_decibels_below() {
+    assert_heard_in_g711(&clauses(&[Noise::White, Noise::Pink, Noise::Comfort].map(|noise| Some((noise, 15.0)))), 0.0);
+}
+
+#[test]
+fn q24_every_clause_holds_through_every_codec() {
+    // GSM fills one pause of 43 ms
+    assert_heard_through_codecs(&clauses(&[None]), 0.06);
+}
+
+/// Keys pressed over these sounds so many decibels softer, one at a time; a key may be lost over them, but is no other.
+fn over(below: Decibels, sounds: &[Vec<f32>]) -> Vec<Sent> {
+    const KEYS: [&str; 12] = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
+    let mut random = Random::new(33);
+    let mut one = |i: usize| {
+        let (key, sound) = (KEYS[i % KEYS.len()], &sounds[i % sounds.len()]);
+        let keypad = Keypad { duration: random.uniform(0.08, 0.25), ..Keypad::default() };
+        let mut samples = dialled(&keypad, key);
+        let from = random.below(sound.len() - samples.len());
+        let mut under = sound[from..from + samples.len()].to_vec();
+        synth::set_level(&mut under, keypad.level - below);
+        samples.iter_mut().zip(&under).for_each(|(x, sound)| *x += sound);
+        let is_heard = move |samples: &[f32]| {
+            let heard = heard_in(samples);
+            assert!(heard.chars().all(|other| key.contains(other)), "{key} heard as {heard}");
+            heard == key
+        };
+        Sent::new(format!("{key} for {:.3} s", keypad.duration), samples, is_heard)
+    };
+    (0..120).map(&mut one).collect()
+}
+
+#[test]
+fn keys_are_heard_over_a_voice() {
+    let long = |clip: Clip| (clip.samples.len() > synth::samples(2.0)).then_some(clip.samples);
+    let voices: Vec<Vec<f32>> = voices("prompts").into_iter().filter_map(long).collect();
+    assert_heard_in_g711(&over(6.0, &voices), 0.2);
+    assert_heard_in_g711(&over(0.0, &voices), 0.5);
+}
+
+#[test]
+fn keys_are_heard_over_music() {
+    let mut random = Random::new(34);
+    let music: Vec<Vec<f32>> = (0..30).map(|i| Tune::by_chance(&mut random).play(Timbre::ALL[i % 3], -20.0)).collect();
+    assert_heard_in_g711(&over(6.0, &music), 0.2);
+    assert_heard_in_g711(&over(0.0, &music), 0.75);
 }

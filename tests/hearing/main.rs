@@ -1,11 +1,15 @@
 //! What the ears must hear, clause by clause: a transmitter for every receiver.
 
+mod engaged;
 mod keys;
 mod lines;
 #[path = "../programs/mod.rs"]
 mod programs;
 mod progress;
 mod tunes;
+#[path = "../voices/mod.rs"]
+mod voices;
+mod way;
 
 use bezet::{
     detect::{self, Evidence},

@@ -15,7 +15,7 @@ fn phases_of(exchange: &Exchange, tone: &Tone, from: Seconds, duration: Seconds)
     phases_in(&[silence(1.0), exchange.listen(tone, from, duration), silence(2.0)].concat())
 }
 
-fn phases_in(signal: &[f32]) -> Vec<Phase> {
+pub fn phases_in(signal: &[f32]) -> Vec<Phase> {
     let heard = heard(signal);
     phases(&heard.evidence, &heard.levels)
 }
