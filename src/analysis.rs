@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// Changes whenever the same recording would be heard otherwise: what was kept of earlier hearings is then stale.
-pub const HEARING_VERSION: u32 = 7;
+pub const HEARING_VERSION: u32 = 8;
 
 /// What one recording lets hear, whatever the country and the other calls: small, and all that is kept of the audio.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
