@@ -12,8 +12,8 @@ use crate::{
     units::Seconds,
 };
 
-/// What the recording is called whose plays `busy_announcements` counts.
-const BUSY: &str = "busy";
+/// How the names of the recordings begin whose plays `busy_announcements` counts.
+const BUSY: [&str; 2] = ["busy", "bezet"];
 /// A voice of which less than this belongs to no known recording says nothing of its own.
 const MIN_OWN_S: Seconds = 1.0;
 /// How sure it is that a recording was not missed.
@@ -87,9 +87,10 @@ impl<'a> Messages<'a> {
         }
     }
 
-    /// Plays of the recording named `busy`.
+    /// Plays of recordings whose names begin with one of [`BUSY`]: `busy`, `busy-long`.
     pub fn busy(&self) -> Measured<u32> {
-        let named = |g: &Group| g.naming != Naming::Letter && g.name.eq_ignore_ascii_case(BUSY);
+        let says = |name: &str| BUSY.iter().any(|busy| name.to_lowercase().starts_with(busy));
+        let named = |g: &Group| g.naming != Naming::Letter && says(&g.name);
         if !self.groups.iter().any(|g| named(g)) {
             return Measured::absent(0.95, Reason::NotNamed);
         }

@@ -28,7 +28,7 @@ pub struct WaitMetrics {
     pub repeated_announcements: Measured<u32>,
     /// How often the message that came most often was played.
     pub same_announcement: Measured<u32>,
-    /// Plays of the recording that is named `busy`.
+    /// Plays of recordings that are named `busy`, `bezet` or begin so.
     pub busy_announcements: Measured<u32>,
     /// Plays of recordings that ask for patience.
     pub apologies: Measured<u32>,

@@ -119,7 +119,7 @@ fn a_call_that_nobody_picked_up_has_no_wait() {
     assert_eq!((wait.repeated_announcements.value, wait.same_announcement.value), (Some(0), Some(0)));
     assert_eq!(wait.longest_without_progress_s.reason, Reason::NeverAnswered);
     // a recording that is named and not played was played 0 times
-    let named = [group("busy", Kind::Apology, Naming::Prompt)];
+    let named = [group("Bezet-lang", Kind::Apology, Naming::Prompt)];
     let wait = measure(&Waiting { groups: &named, ..waiting }, &unanswered);
     assert_eq!((wait.busy_announcements.value, wait.apologies.value), (Some(0), Some(0)));
     // of silence nothing is told

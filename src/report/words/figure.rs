@@ -130,8 +130,8 @@ pub fn column(language: Language, name: &str) -> Option<Column> {
         "busy_announcements" => (
             ("bezetmeldingen", "busy announcements"),
             (
-                "hoe vaak de opname met de naam `busy` is afgespeeld; leeg als geen opname zo heet",
-                "how often the recording named `busy` was played; empty where none has that name",
+                "hoe vaak een opname is afgespeeld waarvan de naam met `busy` of `bezet` begint; leeg als geen opname zo heet",
+                "how often a recording was played whose name begins with `busy` or `bezet`; empty where none has such a name",
             ),
         ),
         "apologies" => (
