@@ -77,6 +77,24 @@ fn the_worst_call_comes_first_with_its_seconds() {
 }
 
 #[test]
+fn every_recording_has_its_row_and_a_column_of_nothing_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let (accuracy, out) = (fixtures().join("accuracy"), folder.path().join("out"));
+    let words = [&accuracy.join("truth"), &accuracy.join("audit"), Path::new("--out"), &*out];
+    let said = evaluate(&words, &["--by", "weather", "--lang", "en"]).code(2);
+    let said = String::from_utf8(said.get_output().stdout.clone()).unwrap();
+    assert!(said.contains("--by weather") && said.contains("codec"), "{said}");
+    let rows = table(&out.join("recordings.csv"));
+    assert_eq!(rows.len(), 18);
+    let wrong: Vec<u32> = rows.iter().map(|row| row["figures_wrong"].parse().unwrap()).collect();
+    assert!(wrong.is_sorted_by(|a, b| a >= b), "the worst first: {wrong:?}");
+    for row in &rows {
+        assert_eq!(row["wrong"].split_whitespace().count().to_string(), row["figures_wrong"], "{row:?}");
+    }
+    assert_eq!(rows.iter().filter(|row| row["audited"] == "0").count(), 1);
+}
+
+#[test]
 fn floors_decide_the_exit_code() {
     let folder = tempfile::tempdir().unwrap();
     let (accuracy, out) = (fixtures().join("accuracy"), folder.path().join("out"));

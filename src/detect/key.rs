@@ -50,9 +50,9 @@ const MAX_THIRD_DB: Decibels = -7.0;
 const MAX_THIRD_OVER_SOUND_DB: Decibels = 3.0;
 const THIRD_DB_PER_S: Decibels = 60.0;
 /// What "right" is then: lasting and stiller than need be, both frequencies as exact as generated ones are, and no more twist
-/// than a line adds. (1,443 keys from 3 dB below to 9 dB above the voices and music that they are pressed over, through A-law,
-/// GSM and G.726: 80 % are heard, before the rest might be as loud as the key 60 %; 16 hours of voices and music press not one key more, nor do
-/// 5 of others; at 0.007 and 0.007 they press four.)
+/// than a line adds. (Of 1,443 keys, 3 dB softer to 9 dB louder than the voices and music that they are pressed over, through
+/// A-law, GSM and G.726, 80 % are heard; 60 % where the rest has to stay 2.5 dB below. 16 hours of these voices and music press
+/// no key by it, nor do 5 hours of others; where 0.007 is allowed of both, five.)
 const MIN_PRESS_OVER_SOUND_S: Seconds = 0.07;
 const MAX_DEVIATION_OVER_SOUND: f32 = 0.0055;
 const MAX_WANDER_OVER_SOUND: f32 = 0.0055;

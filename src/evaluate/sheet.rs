@@ -1,8 +1,8 @@
 //! Tables of others: CSV as programs, spreadsheets and hands write it.
 //!
 //! Columns are found by the names in the first row, separated by `,`, `;` or tabs; decimal commas, a byte order mark, and
-//! keys that are guarded against a spreadsheet (`="007"`, `'007`) are read. See [`text_of`] for
-//! the letters.
+//! keys that are guarded against a spreadsheet (`="007"`, `'007`) are read. [`text_of`] says
+//! which letters are.
 
 use std::{borrow::Cow, fs, io, path::Path};
 
@@ -176,5 +176,17 @@ mod tests {
     fn latin_1_is_read() {
         let sheet = Sheet::parse(b"file,line\nx.wav,caf\xe9\n", &["file"]).unwrap();
         assert_eq!(sheet.rows().next().unwrap().cell("line"), "café");
+    }
+
+    #[test]
+    fn what_a_spreadsheet_calls_unicode_text_is_read_in_either_order() {
+        let text = "file\tline\r\nx.wav\tcafé 🎵\r\n";
+        for (mark, bytes_of) in
+            [([0xff, 0xfe], u16::to_le_bytes as fn(u16) -> [u8; 2]), ([0xfe, 0xff], u16::to_be_bytes)]
+        {
+            let bytes: Vec<u8> = mark.into_iter().chain(text.encode_utf16().flat_map(bytes_of)).collect();
+            let sheet = Sheet::parse(&bytes, &["file"]).unwrap();
+            assert_eq!(sheet.rows().next().unwrap().cell("line"), "café 🎵");
+        }
     }
 }

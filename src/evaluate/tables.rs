@@ -1,4 +1,5 @@
-//! The tables of an evaluation: `accuracy.csv`, `labels.csv`, `calibration.csv`, `recordings.csv`, `disagreements.csv`; and all of it as JSON.
+//! The tables of an evaluation: `accuracy.csv`, `labels.csv`, `calibration.csv`, `recordings.csv`, `disagreements.csv`; and all
+//! of it as JSON.
 
 use serde::Serialize;
 

@@ -449,6 +449,14 @@ mod tests {
     }
 
     #[test]
+    fn of_a_call_that_is_named_twice_the_first_row_counts() {
+        let rows = "file,rings\na/1.wav,2\na\\1.wav,3\n";
+        let truth = Truth::read(folder(&[("calls.csv", rows)]).path()).unwrap();
+        assert_eq!((truth.calls.len(), truth.calls[0].expected("rings")), (1, Expected::Value("2")));
+        assert_eq!(truth.troubles, [Trouble::Twice { line: 3, file: "a/1.wav".into() }]);
+    }
+
+    #[test]
     fn labels_of_a_part_leave_the_rest_out() {
         let labels = |text| Truth::read(folder(&[("a/1.txt", text)]).path()).unwrap().calls.remove(0);
         let part = labels("3\t20\tmusic\n20\t30\thuman\n");

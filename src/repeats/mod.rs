@@ -7,8 +7,9 @@
 //! Every 20 ms of a call is a row of 32 bits ([`crate::frames::print`]). [`catalogue`] listens to the calls one after the
 //! other and holds each against what it knows and what was left of the calls before: half a row without an error
 //! ([`index`]) leads to a place, and what is alike about it is the match ([`align`]). Then all calls are held against the
-//! whole catalogue, and [`grouping`] decides what is a play of what, which of prompts that are nearly alike is played ([`rivals`]), and where one recording ends and another begins; what two
-//! groups turn out to have in common is a group of its own ([`common`]).
+//! whole catalogue, and [`grouping`] decides what is a play of what, and where one recording ends and another begins;
+//! [`rivals`] which of prompts that are nearly alike is played; what two groups turn out to have in common is a group of its
+//! own ([`common`]).
 //! Prompts that are given are in the catalogue from the start.
 //! # Limits
 //! A message that is heard once and that nobody named is not found. Two messages that always follow each other at the same
