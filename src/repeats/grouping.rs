@@ -29,6 +29,9 @@ const MAX_SLIPPED_ROWS: usize = 1;
 /// have to be compared for it: 0.5 s.
 const MAX_GAP_ERRORS: f32 = 0.40;
 const MIN_TELLING_ROWS: usize = 25;
+/// How much more of the bits of a stretch has to agree with music for it to be the music alone, and not a message over it: of
+/// messages over music a quarter differs, of music alone a twentieth to a tenth.
+const MUSIC_ALONE: f32 = 0.10;
 /// How long after one group's end another may begin and still be one recording with it, if it always does: 2 s.
 const MAX_TOGETHER_ROWS: usize = 100;
 /// What is nearer to a recording's edge is its edge: 0.4 s.
@@ -343,6 +346,7 @@ fn resolved(
     call: &Rows,
     sources: &[Rows],
 ) -> Vec<Hit> {
+    let hits = without_music_alone(hits, parts, recordings, call, sources);
     let matches: Vec<_> = hits.iter().map(|(part, m)| (&recordings[parts[*part].recording], m)).collect();
     let losses = rivals::losses(&matches, call, sources);
     // prompts before what was found, messages before the music that they are heard over; of prompts that are nearly alike the
@@ -382,6 +386,35 @@ fn resolved(
     }
     taken.sort_by_key(|(number, m)| (m.a.start, *number));
     taken
+}
+
+/// The matches of a call, less those with a play of a message in which only the music is heard that the message was played over:
+/// such a stretch agrees with the music by itself far better. What agrees with the message's own file is no such stretch.
+fn without_music_alone(
+    hits: Vec<Hit>,
+    parts: &[Part],
+    recordings: &[Recording],
+    call: &Rows,
+    sources: &[Rows],
+) -> Vec<Hit> {
+    let agrees_better = |(part, music): &Hit, message: &Match| {
+        let source = &sources[recordings[parts[*part].recording].source];
+        let rows = music.a.start.max(message.a.start)..music.a.end.min(message.a.end);
+        let pairs = rows
+            .clone()
+            .map(|i| (i, i + music.b.start - music.a.start))
+            .filter(|&(i, j)| j < source.len() && call.is_live(i) && source.is_live(j));
+        let (live, errors) = pairs.fold((0, 0), |(live, errors), (i, j)| (live + 1, errors + call.wrong(i, source, j)));
+        rows.len() as f64 >= SAME_SHARE * message.a.len() as f64
+            && live >= MIN_TELLING_ROWS
+            && 1.0 - errors as f32 / (32 * live) as f32 > message.similarity() + MUSIC_ALONE
+    };
+    let is_heard = |(part, message): &Hit| {
+        let spares = parts[*part].is_music || recordings[parts[*part].recording].is_prompt;
+        spares || !hits.iter().any(|hit| parts[hit.0].is_music && agrees_better(hit, message))
+    };
+    let heard: Vec<bool> = hits.iter().map(is_heard).collect();
+    hits.into_iter().zip(heard).filter_map(|(hit, heard)| heard.then_some(hit)).collect()
 }
 
 /// The part of a match that lies in `rows` of its call, if it is still worth having.
@@ -738,6 +771,33 @@ fn numbered(sources: &[Rows], clusters: Vec<Cluster>, mut found: Vec<Vec<Found>>
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn music_alone_is_no_play_of_a_message_over_it() {
+        const ROWS: Range<usize> = 0..100;
+        let rows = |wrong: u32| {
+            let bits = (0..ROWS.end as u32).map(|i| i.wrapping_mul(0x9e37_79b9) ^ wrong).collect();
+            Rows::made(bits, vec![Sounding::Music; ROWS.end])
+        };
+        // the call, a play of the message over the music, the music, the message's own file
+        let sources = [rows(0), rows(0x1111_1111), rows(0x0000_1000), rows(0x1111_1111)];
+        let recording = |source, is_prompt| Recording { source, rows: ROWS, is_prompt };
+        let recordings = [recording(1, false), recording(2, false), recording(3, true)];
+        let part = |recording| Part { recording, rows: ROWS, is_music: recording == 1 };
+        let heard = |numbers: &[usize]| {
+            let found = |&number: &usize| {
+                let errors = ROWS.map(|i| sources[0].wrong(i, &sources[recordings[number].source], i)).sum();
+                (number, Match { a: ROWS, b: ROWS, score: 20.0, live: ROWS.end, errors })
+            };
+            let parts = [part(0), part(1), part(2)];
+            let left =
+                without_music_alone(numbers.iter().map(found).collect(), &parts, &recordings, &sources[0], &sources);
+            left.into_iter().map(|hit| hit.0).collect::<Vec<_>>()
+        };
+        assert_eq!(heard(&[0, 1]), [1], "a quarter of the message's bits is wrong, of the music's hardly any");
+        assert_eq!(heard(&[0]), [0], "where no music is known there is nothing to hold it against");
+        assert_eq!(heard(&[2, 1]), [2, 1], "the file itself is evidence of its own");
+    }
 
     #[test]
     fn prompts_that_are_nearly_alike_stay_two_though_a_play_is_like_both() {
