@@ -117,8 +117,8 @@ mod tests {
                 "music_loops,tune_notes,loudness_jump_db,clipped_music,path,menu_s,menu_levels,container,codec\r\n",
                 "shop/1.wav,shop,2026-05-12T10:15:00+02:00,30.000,1,,nl,,human,2,6.250,7.250,machine,07,12.000,1,7.500,0.000,",
                 "1,20.000,12.750,19.000,0.700,answered at (unsure): a click where the line is switched through,buy,",
-                "bezet-audit/1,2,3,,,,,,,,,,7.560,,4,6.500,,,,\r\n",
-                "'-2;.wav,shop,,,,,,,not_measurable,,,,,,,,,,,,,,,'=this is no sound recording,,bezet-audit/1,,,,,,,,,,,,,,,,,,,\r\n",
+                "bezet-audit/1,2,3,,,,,,,,,,7.560,,4,6.500,,,,,wav,alaw\r\n",
+                "'-2;.wav,shop,,,,,,,not_measurable,,,,,,,,,,,,,,,'=this is no sound recording,,bezet-audit/1,,,,,,,,,,,,,,,,,,,,,\r\n",
             )
         );
     }
