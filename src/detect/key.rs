@@ -12,8 +12,7 @@
 //! crosses a quarter of its maximum. Against talk-off (voices and music that press keys) a press must be pure, still in both
 //! frequencies and steady in both levels: a voice's formants are none of these at once.
 //! # Limits
-//! Of keys under a voice that is as loud as the key a third is missed, of those under one that is 3 dB softer a tenth, and
-//! more under music.
+//! A key under a voice that is as loud as the key is missed.
 
 use super::{Detector, Evidence, Measurement, Sound};
 use crate::{
@@ -45,18 +44,14 @@ const MIN_PURITY: f32 = 0.72;
 const MAX_WANDER: f32 = 0.008;
 /// How strong a third peak may be beside the weaker of a key's two: noise is spread thin, chords are not.
 const MAX_THIRD_DB: Decibels = -7.0;
-/// The same over a voice or music (a caller who does not wait for the menu's end): then all else must be right, and the longer
-/// it is, the louder may the rest be, from 0 dB on by so much a second.
-const MAX_THIRD_OVER_SOUND_DB: Decibels = 3.0;
-const THIRD_DB_PER_S: Decibels = 60.0;
-/// What "right" is then: lasting and stiller than need be, both frequencies as exact as generated ones are, and no more twist
-/// than a line adds. (Of 1,443 keys, 3 dB softer to 9 dB louder than the voices and music that they are pressed over, through
-/// A-law, GSM and G.726, 80 % are heard; 60 % where the rest has to stay 2.5 dB below. 16 hours of these voices and music press
-/// no key by it, nor do 5 hours of others; where 0.007 is allowed of both, five.)
+/// The same over a voice or music (a caller who does not wait for the menu's end): then all else must be right.
+const MAX_THIRD_OVER_SOUND_DB: Decibels = -2.5;
+/// What "right" is then: lasting, stiller and purer than need be, both frequencies as exact as generated ones are, and no
+/// more twist than a line adds.
 const MIN_PRESS_OVER_SOUND_S: Seconds = 0.07;
-const MAX_DEVIATION_OVER_SOUND: f32 = 0.0055;
+const MAX_DEVIATION_OVER_SOUND: f32 = 0.007;
 const MAX_WANDER_OVER_SOUND: f32 = 0.0055;
-const MIN_PURITY_OVER_SOUND: f32 = 0.55;
+const MIN_PURITY_OVER_SOUND: f32 = 0.78;
 const TWIST_OVER_SOUND_DB: std::ops::RangeInclusive<Decibels> = -4.5..=6.5;
 /// How steady each tone must be inside a press: the standard deviation of its level.
 const MAX_LEVEL_SPREAD_DB: Decibels = 1.8;
@@ -171,19 +166,14 @@ fn press(digit: char, peaks: &[KeyPeaks]) -> Option<Evidence> {
     let duration = pressed.duration();
     // The shorter, the purer: 40 ms of a voice fit by chance what 100 ms do not.
     let rare = HIGH_HZ[3] * (1.0 - MAX_DEVIATION) < core[0].high_hz;
+    let purity_needed = if duration < 0.06 { MIN_PURITY + 0.13 } else { MIN_PURITY };
     let twist = core.iter().map(|p| decibels(p.high) - decibels(p.low)).sum::<f32>() / n;
     let exact = duration >= MIN_PRESS_OVER_SOUND_S
         && deviation(digit, &core) <= MAX_DEVIATION_OVER_SOUND
         && wander <= MAX_WANDER_OVER_SOUND
         && purity >= MIN_PURITY_OVER_SOUND
         && TWIST_OVER_SOUND_DB.contains(&twist);
-    let (purity_needed, third_allowed) = match exact {
-        true => {
-            let lasting = (duration - MIN_PRESS_OVER_SOUND_S) as f32;
-            (MIN_PURITY_OVER_SOUND, (THIRD_DB_PER_S * lasting).min(MAX_THIRD_OVER_SOUND_DB))
-        }
-        false => (if duration < 0.06 { MIN_PURITY + 0.13 } else { MIN_PURITY }, MAX_THIRD_DB),
-    };
+    let third_allowed = if exact { MAX_THIRD_OVER_SOUND_DB } else { MAX_THIRD_DB };
     let is_pure = purity >= if rare { RARE_PURITY.max(purity_needed) } else { purity_needed } && third <= third_allowed;
     let alone = purity >= ALONE_PURITY && third <= ALONE_THIRD_DB;
     let is_exact = third <= ALONE_THIRD_DB || deviation(digit, &core) <= MAX_DEVIATION_BESIDE;
@@ -201,7 +191,7 @@ fn press(digit: char, peaks: &[KeyPeaks]) -> Option<Evidence> {
     Some(Evidence {
         interval: pressed,
         sound: Sound::Key(digit),
-        confidence: (0.5 + (purity - MIN_PURITY).max(0.0) * 1.6 + 0.2 * (1.0 - wander / MAX_WANDER)).clamp(0.0, 0.99),
+        confidence: (0.5 + (purity - MIN_PURITY) * 1.6 + 0.2 * (1.0 - wander / MAX_WANDER)).clamp(0.0, 0.99),
         detector: "key".into(),
         measurements: vec![
             measurement("level_dbfs", level),
